@@ -2,7 +2,7 @@ import { counterpartIn } from '../compare/index.ts';
 import type { Mesh, View } from '../istio/index.ts';
 import { viewOf } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { placeOf, subjectText } from '../manifest/index.ts';
+import { placeOf, subjectText, say } from '../manifest/index.ts';
 import type { Told } from './detection/check.ts';
 import { betweenSides, check, detectorOf } from './detection/check.ts';
 
@@ -59,10 +59,10 @@ function tellAdded({ resource, optOut, codes }: Added): Told {
     cause: `opt-out ${tool}`,
     message: `${text} asks not to be told ${codes === null ? what : `of ${what}`} from now on.`,
     why: `${annotation} says so (${placeOf(origin)}). In this review it hides nothing; it holds from the next change on.`,
-    symptom: 'nothing yet: a later mistake of this kind on the object passes without a word',
+    symptom: say`nothing yet: a later mistake of this kind on the object passes without a word`,
     origin,
     fix: {
-      text: 'Mend what is found and leave the annotation out, or name only the codes that are wrong about this object.',
+      text: say`Mend what is found and leave the annotation out, or name only the codes that are wrong about this object.`,
     },
   };
 }

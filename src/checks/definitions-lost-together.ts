@@ -58,7 +58,7 @@ function toldOfUnit(all: readonly ToldBy[], input: DetectorInput): readonly Told
       ...more,
       message: `${who} no longer ${words.come} from ${first.origin.file}: whether ${what}, which ${are} not seen, ${bring} ${words.them} is not known.`,
       why: say`${asSentence(first.why)} ${legacy(`Where nothing brings ${words.them} and the cluster deletes ${words.them}, ${objects} deleted too${none}.`)}`,
-      symptom: 'not known: nothing, if the same definitions come from there',
+      symptom: say`not known: nothing, if the same definitions come from there`,
       fix: { text: `Check for the same definitions in ${what}.`, kind: 'choice' },
     },
   ];

@@ -1,7 +1,7 @@
 import type { Mesh, View } from '../istio/index.ts';
 import { createHostResolver, isWithout, viewOf } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
-import { placeOf, subjectText } from '../manifest/index.ts';
+import { placeOf, subjectText, say } from '../manifest/index.ts';
 import type { Check, ToldBy } from './detection/check.ts';
 import { checks, detectorOf } from './detection/check.ts';
 import { worthTelling } from './istioctl/istioctl.ts';
@@ -154,10 +154,10 @@ function tell(rule: Resource, { port, mode, origin, fate, skipped }: UnnamedAuth
     fix: {
       text:
         fate === 'dropped-by-sidecars'
-          ? 'Add a workloadSelector for the pods that have the Secret, or name caCertificates.'
+          ? say`Add a workloadSelector for the pods that have the Secret, or name caCertificates.`
           : skipped !== null
-            ? 'Name the file of the authority in caCertificates, and remove insecureSkipVerify.'
-            : 'Name the file of the authority in caCertificates, or `system` where a public one signs it.',
+            ? say`Name the file of the authority in caCertificates, and remove insecureSkipVerify.`
+            : say`Name the file of the authority in caCertificates, or \`system\` where a public one signs it.`,
     },
   };
 }

@@ -224,7 +224,7 @@ spec:
         typed_config: {"@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz}
 `;
   expect(spoken(review('', filter, '1.9').findings)).toEqual([]);
-  expect(review('', filter)).toMatchObject({
+  expect(spoken({ ...review('', filter) })).toMatchObject({
     findings: [
       {
         check: 'envoy-api-dropped',

@@ -102,7 +102,7 @@ async function contradictionsOf(before: Files, after: Files): Promise<readonly s
       .map((found) => `not of both: ${words(found)}`),
     ...fresh.filter((found) => isOfId(found, was)).map((found) => `not new: ${words(found)}`),
     ...standing
-      .filter(({ message, of }) => of === undefined && !heads.has(message))
+      .filter(({ message, of }) => of === undefined && !heads.has(spoken(message)))
       .map((found) => `untrue: ${words(found)}`),
   ];
 }

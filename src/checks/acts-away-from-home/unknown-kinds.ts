@@ -120,7 +120,7 @@ function tell(change: Change, { how, does, at }: OutwardReach): Told {
     why: `What a controller does with ${kind} of ${group} is not known here.`,
     origin: at?.origin ?? placeOf(change),
     side: object === null ? 'base' : 'head',
-    symptom: 'not known: the controller of the kind decides',
+    symptom: say`not known: the controller of the kind decides`,
     fix: {
       text:
         isOfCluster || how === 'nowhere'

@@ -1,4 +1,4 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Annotated, Misused } from './annotation-mistakes.ts';
@@ -94,14 +94,14 @@ function sentencesFor({ annotated, mistake }: Misused): Sentences {
       return {
         message: `${what} does nothing: Istio reads it from ${readFrom(mistake.kinds)}.`,
         why: `The annotation is written on ${annotated.on === 'pods' ? 'pods' : `a ${annotated.resource.kind}`} (${place})${mistake.isLabel ? ', and Istio reads a label of the same name' : ''}.`,
-        symptom: 'nothing in the cluster reports it: what it asks for stays as it is by default',
+        symptom: say`nothing in the cluster reports it: what it asks for stays as it is by default`,
         fix: { text: placeToPut(annotated, mistake.kinds, mistake.isLabel) },
       };
     case 'deprecated':
       return {
         message: `${what} is deprecated: a later release of Istio may pass over it.`,
         why: `Istio ${ANNOTATIONS_OF} still knows it and lists it as deprecated (${place}).`,
-        symptom: 'none today; after an upgrade what it asks for may no longer happen',
+        symptom: say`none today; after an upgrade what it asks for may no longer happen`,
         fix: { text: successorText(mistake.successor) },
       };
     case 'invalid':
@@ -123,13 +123,12 @@ function invalidSentences(
     return {
       ...shared,
       message: `${what} has a value that the injector refuses; without a proxy nothing comes of it.`,
-      symptom: 'none as long as the pod stays outside of the mesh',
+      symptom: say`none as long as the pod stays outside of the mesh`,
     };
   return {
     ...shared,
-    message: `The injector refuses new pods of ${subjectText(resource)}: \`${name}\` has a value that it cannot read.`,
-    symptom:
-      'pods that run go on; after the next restart, rollout or node drain no new one comes, and the events say that the injection webhook failed',
+    message: say`The injector refuses new pods of ${slot.object(resource)}: ${slot.code(name)} has a value that it cannot read.`,
+    symptom: say`pods that run go on; after the next restart, rollout or node drain no new one comes, and the events say that the injection webhook failed`,
   };
 }
 
@@ -151,7 +150,7 @@ function unknownSentences(
   return {
     message: `${what} does nothing: ${reads}${kinds.length === 0 ? '' : ', and that of the nearest name belongs elsewhere'}.`,
     why: `The annotations of Istio ${ANNOTATIONS_OF} do not have it (${place})${isLabel ? '' : near}${elsewhere}.`,
-    symptom: 'nothing in the cluster reports it: what it asks for stays as it is by default',
+    symptom: say`nothing in the cluster reports it: what it asks for stays as it is by default`,
     fix: unknownFix(mistake, annotated),
   };
 }
@@ -162,11 +161,11 @@ function unknownFix(
 ): Told['fix'] {
   const labels = annotated.on === 'pods' ? 'the labels of the pod template' : '`metadata.labels`';
   if (isLabel) return { text: `Write it under ${labels}.` };
-  if (nearest === null) return { text: 'Take it away, or write the annotation that is meant.' };
+  if (nearest === null) return { text: say`Take it away, or write the annotation that is meant.` };
   // one word in its place would do nothing either
   return kinds.length > 0
     ? { text: `Write \`${nearest}\`. ${placeToPut(annotated, kinds, false)}` }
-    : { text: `Write \`${nearest}\`.`, replacement: { origin, from: name, to: nearest } };
+    : { text: say`Write ${slot.code(nearest)}.`, replacement: { origin, from: name, to: nearest } };
 }
 
 const whose = ({ on, resource }: Annotated): string =>

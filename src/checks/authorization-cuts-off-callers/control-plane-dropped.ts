@@ -1,6 +1,6 @@
 import type { Change } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -107,8 +107,7 @@ function tell(
     scope: scopeOfWorkloads(workloads, after, new Set([policy.namespace])),
     message: `Network policies keep the sidecars of ${names} from istiod${isSeen(after) ? '' : `, if that runs in ${spaces}`}: new pods do not become ready.`,
     why: `No rule of the policies that select them lets connections to port 15012 in ${spaces} through any more (${placeOf(origin)}). A sidecar gets its certificate and its configuration there.`,
-    symptom:
-      'pods stay 1/2, and their proxy cannot connect to istiod; those that run go on until their certificates end',
+    symptom: say`pods stay 1/2, and their proxy cannot connect to istiod; those that run go on until their certificates end`,
     origin,
     ...(isGone && { side: 'base' as const }),
     fix: {

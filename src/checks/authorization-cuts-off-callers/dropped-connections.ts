@@ -10,6 +10,7 @@ import {
   resourceKey,
   sameData,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -168,8 +169,8 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
       ? `${subjectText(policy)} ${words.let}, and is removed (${place}). Other policies select ${own}, and no rule of theirs lets ${through}.`
       : `No rule of the policies that select ${own} lets ${through} any more (${place}). What they drop does not come to the mesh, whatever that allows.`,
     symptom: isTunnel
-      ? 'connections time out or are reset; a waypoint answers 503'
-      : 'connections time out; a sidecar or gateway answers 503, response flag UF',
+      ? say`connections time out or are reset; a waypoint answers 503`
+      : say`connections time out; a sidecar or gateway answers 503, response flag UF`,
     origin,
     ...(isGone && { side: 'base' as const }),
     fix: {

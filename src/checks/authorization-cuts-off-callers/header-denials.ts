@@ -1,4 +1,4 @@
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { resourceKey, say, slot } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
 import { alternativesOf, attributeSource } from '../../istio/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
@@ -87,11 +87,11 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
     message: upperFirst(
       `${describeRequests(others)} to ${where} is refused without an expected value of header ${header}.`,
     ),
-    why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
-    symptom: '403, RBAC: access denied',
+    why: say`${slot.object(policy.resource)} denies with notValues of a request header (${slot.place(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
+    symptom: say`403, RBAC: access denied`,
     origin: term.origin,
     fix: {
-      text: 'If the header is meant to admit some callers, use an ALLOW rule with values; to tell callers apart use their principal, namespace or remoteIpBlocks.',
+      text: say`If the header is meant to admit some callers, use an ALLOW rule with values; to tell callers apart use their principal, namespace or remoteIpBlocks.`,
       kind: 'choice',
     },
   };

@@ -11,7 +11,7 @@ import {
   writtenServers,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isWildcard, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { isWildcard, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idOf } from '../detection/check.ts';
@@ -138,7 +138,7 @@ function tell(
     scope: scopeOf('service'),
     message: `Every request for ${host} is refused at ${subjectText(gateway)}: none of its ALLOW rules is for the host.`,
     why: `${subjectText(routes)} routes it there (${placeOf(origin)}), and ${names} ${allowing.length === 1 ? 'lets' : 'let'} in other hosts.`,
-    symptom: '403, RBAC: access denied',
+    symptom: say`403, RBAC: access denied`,
     origin,
     related: allowing.map(({ resource }) => resource.origin).slice(0, 2),
     fix: {

@@ -1,4 +1,4 @@
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
@@ -151,7 +151,7 @@ function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy
     cause: `${subjectText(policy.resource)} refuses`,
     message: `${caller} cannot call ${service}: ${subjectText(policy.resource)} ${says}.`,
     why: `${because}. ${call.basis === 'variable' ? 'The caller has the Service address' : 'A route sends requests there'} (${placeOf(call.origin)}).`,
-    symptom: access.isTcp ? 'connection closed' : '403, RBAC: access denied',
+    symptom: access.isTcp ? say`connection closed` : say`403, RBAC: access denied`,
     origin: isUnnamed ? origin : call.origin,
     related: [isUnnamed ? call.origin : origin],
     fix: {

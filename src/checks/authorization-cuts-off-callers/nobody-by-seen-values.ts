@@ -1,7 +1,7 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { partnersOf, releaseOfRoot } from '../../gitops/index.ts';
 import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
-import { listed, nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, nodeAt, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -62,7 +62,7 @@ function tell(
   const name = subjectText(policy);
   const names = (releaseOfRoot(root)?.unseen ?? []).map((each) => each.replace(/,.*$/s, ''));
   const unseen = listed(names, MOST_NAMED);
-  const say = names.length === 1 ? 'says' : 'say';
+  const verb = names.length === 1 ? 'says' : 'say';
   const value = valueIn(nodeAt(before.node, 'spec', 'rules'));
   const key = value?.path.replace(/\[\d+\].*$/s, '') ?? null;
   const origin: Origin =
@@ -77,12 +77,12 @@ function tell(
     subject: policy,
     key: 'by seen values',
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
-    message: `Unless ${unseen} ${say} otherwise, ${name} ${end}.`,
-    why: `By the values that are seen ${key === null ? 'it named some' : `\`${key}\` named some`} before (${placeOf(origin)}), and names none now; what ${unseen} ${say} is not seen here.`,
+    message: `Unless ${unseen} ${verb} otherwise, ${name} ${end}.`,
+    why: `By the values that are seen ${key === null ? 'it named some' : `\`${key}\` named some`} before (${placeOf(origin)}), and names none now; what ${unseen} ${verb} is not seen here.`,
     symptom:
       lets === 'nobody'
-        ? '403, RBAC: access denied for everyone, if no other policy lets them in'
-        : 'the apply fails with "invalid" or "admission webhook denied the request"',
+        ? say`403, RBAC: access denied for everyone, if no other policy lets them in`
+        : say`the apply fails with "invalid" or "admission webhook denied the request"`,
     origin,
     side: 'base',
     fix: {

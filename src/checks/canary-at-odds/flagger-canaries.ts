@@ -5,6 +5,8 @@ import {
   listed,
   placeOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
@@ -163,12 +165,11 @@ const overwrittenRoutes = (
   { canary, object, origin }: WrittenByFlagger,
 ): OverwrittenWords => ({
   message: `What ${subjectText(object)} says is replaced by what Flagger makes of ${subjectText(canary)}${lostBindings(mesh, canary, object)}.`,
-  why: `Flagger writes an object of this name for the Canary (${placeOf(canary.origin)}), also over one that is there already (${placeOf(object.origin)}).`,
-  symptom:
-    'routes, timeouts and retries written here hold from each sync until Flagger looks again, about a minute later',
+  why: say`Flagger writes an object of this name for the Canary (${slot.place(canary.origin)}), also over one that is there already (${slot.place(object.origin)}).`,
+  symptom: say`routes, timeouts and retries written here hold from each sync until Flagger looks again, about a minute later`,
   origin,
   fix: {
-    text: 'Say it in `spec.service` of the Canary (hosts, gateways, match, retries, timeout, trafficPolicy), and take this object out.',
+    text: say`Say it in \`spec.service\` of the Canary (hosts, gateways, match, retries, timeout, trafficPolicy), and take this object out.`,
   },
 });
 
@@ -194,13 +195,12 @@ function overwrittenService(
     3,
   );
   return {
-    message: `The pods that ${subjectText(object)} selects are not those that Flagger has it select for ${subjectText(canary)}.`,
+    message: say`The pods that ${slot.object(object)} selects are not those that Flagger has it select for ${slot.object(canary)}.`,
     why: `Flagger writes its selector and ports for the Canary (${placeOf(canary.origin)}): it selects ${labels} then, and here it says otherwise (${placeOf(origin)}).`,
-    symptom:
-      'each sync that puts this selector back sends the requests to pods that are only there while a new version is tried, until Flagger looks again, about a minute later',
+    symptom: say`each sync that puts this selector back sends the requests to pods that are only there while a new version is tried, until Flagger looks again, about a minute later`,
     origin,
     fix: {
-      text: 'Leave the Service to Flagger, or have who applies it leave `spec.selector` and `spec.ports` alone (`ignoreDifferences` with `RespectIgnoreDifferences` of Argo CD, `kustomize.toolkit.fluxcd.io/ssa: IfNotPresent` of Flux).',
+      text: say`Leave the Service to Flagger, or have who applies it leave \`spec.selector\` and \`spec.ports\` alone (\`ignoreDifferences\` with \`RespectIgnoreDifferences\` of Argo CD, \`kustomize.toolkit.fluxcd.io/ssa: IfNotPresent\` of Flux).`,
     },
   };
 }

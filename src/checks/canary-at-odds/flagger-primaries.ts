@@ -7,6 +7,8 @@ import {
   selectorNode,
   selectorOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -52,8 +54,8 @@ function tell(missed: MissedPrimary): Told {
 type MissedPrimaryWords = Pick<Told, 'message' | 'symptom'>;
 
 const ofService = ({ object, canary }: MissedPrimary): MissedPrimaryWords => ({
-  message: `${subjectText(object)} has no endpoints between two rollouts of ${subjectText(canary)}.`,
-  symptom: '503, response flag UH (no healthy upstream), except while a new version is tried',
+  message: say`${slot.object(object)} has no endpoints between two rollouts of ${slot.object(canary)}.`,
+  symptom: say`503, response flag UH (no healthy upstream), except while a new version is tried`,
 });
 
 const ofPolicy = ({ object, target }: MissedPrimary): MissedPrimaryWords => ({

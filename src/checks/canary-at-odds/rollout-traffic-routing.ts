@@ -5,6 +5,8 @@ import {
   API_GROUPS,
   nodeAt,
   stringAt,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import { checks, check, idOf, toldOfEach } from '../detection/check.ts';
 import type { Check, Some, ToldBy, Told } from '../detection/check.ts';
@@ -89,7 +91,7 @@ function tellUnchosen(
     key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
     of: [idOf(virtualService)],
     message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
-    why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
+    why: say`It names the VirtualService without ${slot.code(FIELDS[protocol])} (${slot.place(origin)}). Argo Rollouts then takes the only route of ${slot.code(protocol)}, and here there are several (${slot.place(virtualService.origin)}).`,
     origin,
     related: [virtualService.origin],
     fix: { text: `${named} under \`${FIELDS[protocol]}\`.` },
@@ -170,13 +172,12 @@ function tellWrittenShares(shifted: ShiftedVirtualService, route: ShiftedRoute):
       key: `weights of ${route.text}`,
       scope: SCOPE,
       message: `The weights ${weights} in ${subjectText(virtualService)} hold until Argo Rollouts writes its own.`,
-      why: `${subjectText(rollout)} shifts this route (${placeOf(shifted.origin)}), and its controller sets the weights by the step at which it is (${placeOf(entry.weight?.origin ?? entry.origin)}).`,
-      symptom:
-        'after each sync the new version gets this share for a moment, also in the middle of another step; with self-healing the two undo each other',
+      why: say`${slot.object(rollout)} shifts this route (${slot.place(shifted.origin)}), and its controller sets the weights by the step at which it is (${slot.place(entry.weight?.origin ?? entry.origin)}).`,
+      symptom: say`after each sync the new version gets this share for a moment, also in the middle of another step; with self-healing the two undo each other`,
       origin: entry.weight?.origin ?? entry.origin,
       related: [shifted.origin],
       fix: {
-        text: 'Write 0 for the canary and 100 for the stable version, say the share in a step of the Rollout, and have Argo CD ignore differences of these weights.',
+        text: say`Write 0 for the canary and 100 for the stable version, say the share in a step of the Rollout, and have Argo CD ignore differences of these weights.`,
       },
     },
   ];
@@ -213,9 +214,8 @@ const tellTakenSubset = ({
   key: `subset ${subset} beside ${rollout.namespace}/${rollout.name}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Requests that ${subjectText(virtualService)} routes to subset ${subset} fail once Argo Rollouts has written ${subjectText(rule)}.`,
-  why: `${subjectText(rollout)} has it write the DestinationRule (${placeOf(rollout.origin)}). It keeps the subsets of both versions and takes this one out (${placeOf(origin)}), to which a route leads (${placeOf(routedAt)}).`,
-  symptom:
-    '503, response flag NC (cluster not found), from the first rollout until the next sync, and again after that',
+  why: say`${slot.object(rollout)} has it write the DestinationRule (${slot.place(rollout.origin)}). It keeps the subsets of both versions and takes this one out (${slot.place(origin)}), to which a route leads (${slot.place(routedAt)}).`,
+  symptom: say`503, response flag NC (cluster not found), from the first rollout until the next sync, and again after that`,
   origin,
   related: [rollout.origin, routedAt],
   fix: {

@@ -1,6 +1,6 @@
 import { containsLabels, createHostResolver, viewOf } from '../../istio/index.ts';
 import type { Mesh, Service, Workload, View } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, stringAt, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -41,12 +41,12 @@ function tell(down: ScaledDownVersion): Told {
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${upperFirst(which)} that ${subjectText(virtualService)} routes to ${what} fail.`,
     why: `It leads them there (${placeOf(entry.origin)}), and no pods are asked for: \`replicas\` is 0 in ${pods}.`,
-    symptom: '503, response flag UH (no healthy upstream)',
+    symptom: say`503, response flag UH (no healthy upstream)`,
     origin: entry.origin,
     related: workloads.slice(0, 3).map(({ resource }) => resource.origin),
     calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
     fix: {
-      text: 'Give it a replica before requests are routed to it, and take the route away before the last one goes.',
+      text: say`Give it a replica before requests are routed to it, and take the route away before the last one goes.`,
     },
   };
 }

@@ -1,11 +1,4 @@
-import {
-  booleanAt,
-  itemsAt,
-  nodeAt,
-  placeOf,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt, say, slot } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -60,16 +53,16 @@ const tell = (canary: Resource, { isSkipped, origin }: Unmeasured): Told => ({
   subject: canary,
   scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
   message: isSkipped
-    ? `${subjectText(canary)} puts each new version before all requests at once: its analysis is skipped.`
-    : `${subjectText(canary)} gives each new version all requests in the end, whatever it answers: its analysis measures nothing.`,
+    ? say`${slot.object(canary)} puts each new version before all requests at once: its analysis is skipped.`
+    : say`${slot.object(canary)} gives each new version all requests in the end, whatever it answers: its analysis measures nothing.`,
   why: isSkipped
-    ? `\`skipAnalysis: true\` (${placeOf(origin)}) has Flagger promote as soon as the new pods are ready.`
-    : `The analysis (${placeOf(origin)}) has no metrics and no webhook that could fail, so that Flagger looks only at whether the new pods are ready.`,
-  symptom: 'a version that answers with errors is promoted as one that works is',
+    ? say`\`skipAnalysis: true\` (${slot.place(origin)}) has Flagger promote as soon as the new pods are ready.`
+    : say`The analysis (${slot.place(origin)}) has no metrics and no webhook that could fail, so that Flagger looks only at whether the new pods are ready.`,
+  symptom: say`a version that answers with errors is promoted as one that works is`,
   origin,
   fix: {
     text: isSkipped
-      ? 'Take `skipAnalysis` out once the rollout that was in a hurry is over.'
-      : 'Add `metrics`, such as `request-success-rate` with `thresholdRange: { min: 99 }`.',
+      ? say`Take \`skipAnalysis\` out once the rollout that was in a hurry is over.`
+      : say`Add \`metrics\`, such as \`request-success-rate\` with \`thresholdRange: { min: 99 }\`.`,
   },
 });

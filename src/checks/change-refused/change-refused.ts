@@ -1,5 +1,5 @@
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { lowerFirst } from '../detection/sentence.ts';
 import { isWrittenDifferently } from '../detection/counterpart.ts';
@@ -152,7 +152,7 @@ function tellMadeAnew({ object, changes }: HeldUpdate, { says, origin }: Recreat
     cause: `made anew ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
     message: `${subjectText(object)} is deleted and recreated because ${fields} cannot be changed: ${downWhileMadeAnew(object)}.`,
     why: `${differences(changes)} ${first.rule} ${says} (${placeOf(origin)}) makes the tool delete and recreate it.`,
-    symptom: 'the object is missing while it is deleted; the new one has a new uid',
+    symptom: say`the object is missing while it is deleted; the new one has a new uid`,
     origin: first.origin,
     related: [origin, ...relatedOf(changes)],
     fix: { text: `If that is not intended: ${lowerFirst(waysOut(object, first))}` },

@@ -1,7 +1,15 @@
 import type { Change } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { counted, listed, nodeAt, placeOf, runsPods, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  nodeAt,
+  placeOf,
+  runsPods,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -71,7 +79,7 @@ function tell(taken: readonly Taken[], sides: Sides): readonly Told[] {
       message: `Argo CD deletes ${what} with ${applier}, and then makes ${pronoun(all)} anew.`,
       why: `Its ApplicationSet makes no ${applier} any more, and its finalizer has all that it applied deleted with it; from ${to.join(' and ')} it comes again.`,
       fix: {
-        text: `Set preserveResourcesOnDeletion: true in the set's syncPolicy first, and change the name once that is applied.`,
+        text: say`Set preserveResourcesOnDeletion: true in the set's syncPolicy first, and change the name once that is applied.`,
       },
     },
   ];

@@ -9,6 +9,8 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { MeshSides, Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -130,10 +132,9 @@ const isEncrypted = ({ group, kind, node }: Resource): boolean =>
 const refusal = (is: Resource, origin: Origin, first: Resource, more: number): Told => ({
   subject: is,
   side: 'base',
-  message: `Flux applies nothing new of ${subjectText(is)}: ${subjectText(first)} is encrypted, and is decrypted no more.`,
+  message: say`Flux applies nothing new of ${slot.object(is)}: ${slot.object(first)} is encrypted, and is decrypted no more.`,
   why: `\`spec.decryption\` goes (${placeOf(origin)} at the base), and SOPS encrypted ${subjectText(first)} (${placeOf(first.origin)})${more === 0 ? '' : ` and ${String(more)} more`}. Flux refuses such a Secret, and with it all of the Kustomization.`,
-  symptom:
-    'is SOPS encrypted, configuring decryption is required for this secret to be reconciled; what it applied before stays as it is',
+  symptom: say`is SOPS encrypted, configuring decryption is required for this secret to be reconciled; what it applied before stays as it is`,
   origin,
-  fix: { text: 'Keep `spec.decryption` as long as an encrypted Secret is in the folder.' },
+  fix: { text: say`Keep \`spec.decryption\` as long as an encrypted Secret is in the folder.` },
 });

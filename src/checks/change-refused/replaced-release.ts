@@ -1,6 +1,6 @@
 import type { Change } from '../../compare/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, nodeAt, stringAt, subjectText, say, slot } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
@@ -83,11 +83,10 @@ function replacement(old: Resource, is: Resource): readonly Told[] {
       key: `release ${differences.join(' ')}`,
       message: `Flux uninstalls release ${releaseName(old)} of ${subjectText(is)}, with all that it runs, and then installs it anew.`,
       why: `${differences.join(', ')}: to Helm that is another release, and Flux makes room for it first.`,
-      symptom:
-        'the objects of the release are gone until the new one is installed, and what only they held is lost',
+      symptom: say`the objects of the release are gone until the new one is installed, and what only they held is lost`,
       origin: (placeIn(is, trait.path) ?? is.node).origin,
       fix: {
-        text: `Leave it as it was, or install the other beside it by a HelmRelease of its own, and remove ${subjectText(is)} once nothing calls it.`,
+        text: say`Leave it as it was, or install the other beside it by a HelmRelease of its own, and remove ${slot.object(is)} once nothing calls it.`,
       },
     },
   ];

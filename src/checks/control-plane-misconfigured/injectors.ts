@@ -1,4 +1,13 @@
-import { listed, placeOf, subjectText, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  subjectText,
+  itemsAt,
+  nodeAt,
+  stringAt,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import { check, checks } from '../detection/check.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -44,9 +53,9 @@ function tellOfOthers(overlap: Overlap): Told {
     ...tellOverlap(overlap),
     severity: 'info',
     message: `\`istioctl analyze\` says that ${subjectText(configuration)} overlaps with ${listed(rivals, MOST_NAMED)}; pods are injected twice only if all of them inject.`,
-    symptom: 'none where one of them does something else than inject proxies',
+    symptom: say`none where one of them does something else than inject proxies`,
     fix: {
-      text: 'Take the label `istio.io/rev` from what is no injector of Istio, or give each injector a revision of its own.',
+      text: say`Take the label \`istio.io/rev\` from what is no injector of Istio, or give each injector a revision of its own.`,
     },
   };
 }
@@ -73,11 +82,10 @@ function tellOverlap(overlap: Overlap): Told {
           )} beside it`
     }.`,
     why: `${beside.length > 0 ? 'Both take' : 'Each of them takes'} pods with ${pods.join(' and ')} (${[configuration, ...beside].map(({ origin }) => placeOf(origin)).join(', ')}).`,
-    symptom:
-      'new pods have containers of two control planes, are refused for a container name that is there twice, or talk to whichever injector came last; pods that run notice nothing',
+    symptom: say`new pods have containers of two control planes, are refused for a container name that is there twice, or talk to whichever injector came last; pods that run notice nothing`,
     related: beside.map(({ origin }) => origin),
     fix: {
-      text: 'Give each injector selectors of its own: one revision each, and only one of them for what names no revision. The default one is turned off with a selector that nothing fits.',
+      text: say`Give each injector selectors of its own: one revision each, and only one of them for what names no revision. The default one is turned off with a selector that nothing fits.`,
     },
   };
 }
@@ -114,12 +122,11 @@ const tellMissing = ({ configuration, namespace, name, origin }: CalledService):
   sought: { group: '', kind: 'Service', namespace, name },
   key: `Service ${namespace}/${name}`,
   message: `No pod is injected by ${configuration.name}: the Service that it calls, ${namespace}/${name}, does not exist.`,
-  why: `${subjectText(configuration)} calls it (${placeOf(origin)}).`,
-  symptom:
-    'new pods are refused with "failed calling webhook", or come up without a proxy where its failurePolicy is Ignore',
+  why: say`${slot.object(configuration)} calls it (${slot.place(origin)}).`,
+  symptom: say`new pods are refused with "failed calling webhook", or come up without a proxy where its failurePolicy is Ignore`,
   origin,
   fix: {
-    text: 'Name the Service of the control plane that runs, or take the webhook configuration away with the control plane that it was for.',
+    text: say`Name the Service of the control plane that runs, or take the webhook configuration away with the control plane that it was for.`,
   },
 });
 
@@ -151,11 +158,10 @@ const tellOpen = ({ configuration, hook, origin }: InjectorFailure): ToldBy => (
   key: `fails open ${hook}`,
   cause: 'injector fails open',
   message: `Pods that are made while the control plane does not answer ${hook} have no proxy.`,
-  why: `failurePolicy of ${subjectText(configuration)} is Ignore (${placeOf(origin)}).`,
-  symptom:
-    'after a node goes, or with istiod being upgraded, a few pods of a Deployment run beside the mesh: STRICT peers reset their calls, and no policy holds for them until they are made anew',
+  why: say`failurePolicy of ${slot.object(configuration)} is Ignore (${slot.place(origin)}).`,
+  symptom: say`after a node goes, or with istiod being upgraded, a few pods of a Deployment run beside the mesh: STRICT peers reset their calls, and no policy holds for them until they are made anew`,
   origin,
-  fix: { text: 'Set failurePolicy to Fail, and give the control plane two pods.' },
+  fix: { text: say`Set failurePolicy to Fail, and give the control plane two pods.` },
 });
 
 const tellClosed = ({ configuration, hook, origin }: InjectorFailure): ToldBy => ({
@@ -164,12 +170,11 @@ const tellClosed = ({ configuration, hook, origin }: InjectorFailure): ToldBy =>
   key: `for all ${hook}`,
   cause: 'injector for all',
   message: `While the control plane does not answer ${hook}, no pod is made in any namespace, its own included.`,
-  why: `${subjectText(configuration)} asks it for every pod: neither its namespaceSelector nor its objectSelector names anything (${placeOf(origin)}).`,
-  symptom:
-    'once all pods of istiod are gone, none can come back: "failed calling webhook" for every new pod of the cluster, until somebody takes the webhook away by hand',
+  why: say`${slot.object(configuration)} asks it for every pod: neither its namespaceSelector nor its objectSelector names anything (${slot.place(origin)}).`,
+  symptom: say`once all pods of istiod are gone, none can come back: "failed calling webhook" for every new pod of the cluster, until somebody takes the webhook away by hand`,
   origin,
   fix: {
-    text: 'Name the namespaces or pods that are injected, as the injectors of Istio do, and leave out that of the control plane.',
+    text: say`Name the namespaces or pods that are injected, as the injectors of Istio do, and leave out that of the control plane.`,
   },
 });
 

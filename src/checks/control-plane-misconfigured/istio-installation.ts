@@ -8,6 +8,8 @@ import {
   placeOf,
   stringMapAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type {
   ManifestSchemas,
@@ -120,7 +122,7 @@ function tellField(
     origin,
     fix:
       nearest === null
-        ? { text: 'Take it away, or put it where the component has it.' }
+        ? { text: say`Take it away, or put it where the component has it.` }
         : {
             text: `${written === null ? 'Put it at' : 'Write'} ${nearest}.`,
             ...(written !== null && { replacement: { origin, from: written, to: nearest } }),
@@ -143,12 +145,11 @@ function tellAutoscaler(
       key: `autoscaler of ${name.replace(/\[\d+\]/g, '[]')}`,
       scope: WHOLE_MESH,
       message: `The autoscaler of ${name} may be refused: ${subjectText(operator)} does not say what it scales.`,
-      why: `\`hpaSpec\` has no \`scaleTargetRef\` (${placeOf(scaler.origin)}), and some releases of the operator write an empty one over that of Istio's chart.`,
-      symptom:
-        'the installation stops at a HorizontalPodAutoscaler with an empty scaleTargetRef, or the component keeps the number of pods that it has',
+      why: say`\`hpaSpec\` has no \`scaleTargetRef\` (${slot.place(scaler.origin)}), and some releases of the operator write an empty one over that of Istio's chart.`,
+      symptom: say`the installation stops at a HorizontalPodAutoscaler with an empty scaleTargetRef, or the component keeps the number of pods that it has`,
       origin: scaler.origin,
       fix: {
-        text: 'Write `scaleTargetRef` with apiVersion apps/v1, kind Deployment and the name of the Deployment of the component.',
+        text: say`Write \`scaleTargetRef\` with apiVersion apps/v1, kind Deployment and the name of the Deployment of the component.`,
       },
     },
   ];
@@ -166,13 +167,12 @@ const tellZero = ({ resource, origin }: ControlPlaneAtZero): Told => ({
   subject: resource,
   key: 'no replicas',
   scope: WHOLE_MESH,
-  message: `${subjectText(resource)} asks for no control plane at all: 0 replicas.`,
-  why: `Proxies get configuration and certificates from it, and pods their proxy (${placeOf(origin)}).`,
-  symptom:
-    'running proxies go on with what they have until their certificates expire, usually within a day; new pods are refused, or come up without a proxy',
+  message: say`${slot.object(resource)} asks for no control plane at all: 0 replicas.`,
+  why: say`Proxies get configuration and certificates from it, and pods their proxy (${slot.place(origin)}).`,
+  symptom: say`running proxies go on with what they have until their certificates expire, usually within a day; new pods are refused, or come up without a proxy`,
   origin,
   fix: {
-    text: 'Ask for 1 or more; 2 keep the webhook answering while a node goes. Take the object away where the control plane is meant to go.',
+    text: say`Ask for 1 or more; 2 keep the webhook answering while a node goes. Take the object away where the control plane is meant to go.`,
   },
 });
 

@@ -10,6 +10,8 @@ import {
   stringAt,
   stringMapAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -42,8 +44,8 @@ function tell({ istiod, asking, tooOld, isElsewhere }: KeyFetches): Told {
     key: 'fetches keys from anywhere',
     scope: WHOLE_MESH,
     message: isElsewhere
-      ? `Whether ${subjectText(istiod)} keeps from fetching keys at internal addresses is not seen here.`
-      : `Who may write a RequestAuthentication can make ${subjectText(istiod)} call any address that it reaches.`,
+      ? say`Whether ${slot.object(istiod)} keeps from fetching keys at internal addresses is not seen here.`
+      : say`Who may write a RequestAuthentication can make ${slot.object(istiod)} call any address that it reaches.`,
     why: [
       isElsewhere
         ? `Its BLOCKED_CIDRS_IN_JWKS_URIS is taken from elsewhere (${placeOf(istiod.origin)}).`
@@ -54,7 +56,7 @@ function tell({ istiod, asking, tooOld, isElsewhere }: KeyFetches): Told {
         ? 'The RequestAuthentications here carry their keys along; one with `jwksUri` has them fetched.'
         : `${names} ${asking.length === 1 ? 'has' : 'have'} keys fetched.`,
     ].join(' '),
-    symptom: 'none, until somebody asks it for metadata of the cloud or an internal service',
+    symptom: say`none, until somebody asks it for metadata of the cloud or an internal service`,
     related: asking.slice(0, MOST_NAMED).map(({ origin }) => origin),
     fix: {
       text:

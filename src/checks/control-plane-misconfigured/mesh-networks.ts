@@ -1,13 +1,6 @@
 import { istiodValues, parseEmbeddedYaml } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import {
-  entriesAt,
-  itemsAt,
-  nodeAt,
-  placeOf,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt, say, slot } from '../../manifest/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -62,19 +55,19 @@ function tellUnknownRegistry({ registry, network, origin, writtenAsText }: Netwo
         : `istioctl does not see that the cluster ${registry} of network ${network} is there.`,
     why:
       writtenAsText === null
-        ? `\`fromRegistry\` is compared as it is written, with \`Kubernetes\` and the keys of Secrets with the label istio/multiCluster (${placeOf(origin)}).`
-        : `${subjectText(writtenAsText)} has it under \`stringData\`, which istioctl does not read in files; the API server makes \`data\` of it (${placeOf(origin)}).`,
+        ? say`\`fromRegistry\` is compared as it is written, with \`Kubernetes\` and the keys of Secrets with the label istio/multiCluster (${slot.place(origin)}).`
+        : say`${slot.object(writtenAsText)} has it under \`stringData\`, which istioctl does not read in files; the API server makes \`data\` of it (${slot.place(origin)}).`,
     symptom:
       writtenAsText === null
-        ? 'calls to services of the other network go to pod addresses that cannot be reached from here, and time out'
-        : 'none in the cluster',
+        ? say`calls to services of the other network go to pod addresses that cannot be reached from here, and time out`
+        : say`none in the cluster`,
     origin,
     fix: isMisspelt
       ? {
-          text: 'Write `Kubernetes`.',
+          text: say`Write \`Kubernetes\`.`,
           replacement: { origin, from: registry, to: 'Kubernetes' },
         }
-      : { text: 'Write the name of the cluster as its Secret has it, or add the Secret.' },
+      : { text: say`Write the name of the cluster as its Secret has it, or add the Secret.` },
   };
 }
 
@@ -170,12 +163,11 @@ const tellContradictedNetwork = ({
   key: 'network contradicted',
   scope: WHOLE_MESH,
   message: `Proxies say that they are in network ${installed}, and the namespace of the control plane that it is ${label}.`,
-  why: `The label of ${subjectText(namespace)} (${placeOf(origin)}) and \`global.network\` of the installation (${placeOf(installedOrigin)}) differ.`,
-  symptom:
-    'calls within the cluster may take the way through the gateway between networks, or time out on addresses of the other one',
+  why: say`The label of ${slot.object(namespace)} (${slot.place(origin)}) and \`global.network\` of the installation (${slot.place(installedOrigin)}) differ.`,
+  symptom: say`calls within the cluster may take the way through the gateway between networks, or time out on addresses of the other one`,
   origin,
   related: [installedOrigin],
-  fix: { text: 'Write the same name at both places.' },
+  fix: { text: say`Write the same name at both places.` },
 });
 
 /** Describes a network of a cluster that two places name differently. */

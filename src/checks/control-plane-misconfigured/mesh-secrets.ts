@@ -2,10 +2,11 @@ import type { Mesh } from '../../istio/index.ts';
 import {
   entriesAt,
   listed,
-  placeOf,
   stringAt,
   stringMapAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
@@ -48,9 +49,8 @@ function tell(secret: MistakenSecret): ToldBy {
         ...shared,
         by: AUTHORITY_INCOMPLETE,
         message: `istiod cannot sign with the certificate authority in ${name}: it lacks ${listed(secret.missing, MOST_NAMED)}.`,
-        why: `It needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem, or tls.crt, tls.key and ca.crt (${placeOf(resource.origin)}).`,
-        symptom:
-          'istiod does not start after its next restart, or signs with an authority of its own, and workloads of other clusters do not trust it',
+        why: say`It needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem, or tls.crt, tls.key and ca.crt (${slot.place(resource.origin)}).`,
+        symptom: say`istiod does not start after its next restart, or signs with an authority of its own, and workloads of other clusters do not trust it`,
         origin: resource.origin,
         fix: { text: `Add ${listed(secret.missing, MOST_NAMED)}.` },
       };
@@ -59,11 +59,11 @@ function tell(secret: MistakenSecret): ToldBy {
         ...shared,
         by: AUTHORITY_READABLE,
         message: `Whoever can read this repository can act as any workload of the mesh: ${name} has the key of its certificate authority.`,
-        why: `The key is written without encryption (${placeOf(secret.origin)}); base64 is none.`,
-        symptom: 'none: certificates that somebody else makes with it look like those of the mesh',
+        why: say`The key is written without encryption (${slot.place(secret.origin)}); base64 is none.`,
+        symptom: say`none: certificates that somebody else makes with it look like those of the mesh`,
         origin: secret.origin,
         fix: {
-          text: 'Make a new authority, keep its key out of Git (a Secret of a vault, or encrypted), and take this one out of the trusted ones when all workloads have certificates of the new one.',
+          text: say`Make a new authority, keep its key out of Git (a Secret of a vault, or encrypted), and take this one out of the trusted ones when all workloads have certificates of the new one.`,
         },
       };
     case 'elsewhere':
@@ -71,9 +71,8 @@ function tell(secret: MistakenSecret): ToldBy {
         ...shared,
         by: ACCESS_ELSEWHERE,
         message: `istiod does not see the cluster of ${name}: it looks for such Secrets in ${secret.rootNamespace} alone.`,
-        why: `The label istio/multiCluster is on a Secret of another namespace (${placeOf(resource.origin)}).`,
-        symptom:
-          'no endpoint of the other cluster comes in: when the local pods are gone, calls fail with "no healthy upstream"',
+        why: say`The label istio/multiCluster is on a Secret of another namespace (${slot.place(resource.origin)}).`,
+        symptom: say`no endpoint of the other cluster comes in: when the local pods are gone, calls fail with "no healthy upstream"`,
         origin: resource.origin,
         fix: { text: `Put it into namespace ${secret.rootNamespace}.` },
       };

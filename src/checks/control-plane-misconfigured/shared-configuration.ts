@@ -5,7 +5,7 @@ import {
   revisionNamedBy,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { listed, nodeAt, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { listed, nodeAt, placeOf, sameData, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { check, toldOfAny } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -26,11 +26,11 @@ const tellOverridden = ({ shared, own, path, origin, ownOrigin }: OverriddenSett
   key: `overridden ${path}`,
   scope: WHOLE_MESH,
   message: `${path} of ${subjectText(shared)} does nothing: ${subjectText(own)} says something else.`,
-  why: `istiod reads the shared ConfigMap beside its own (${placeOf(origin)}), and its own takes precedence (${placeOf(ownOrigin)}).`,
-  symptom: 'no errors: the value of the other ConfigMap stays in effect',
+  why: say`istiod reads the shared ConfigMap beside its own (${slot.place(origin)}), and its own takes precedence (${slot.place(ownOrigin)}).`,
+  symptom: say`no errors: the value of the other ConfigMap stays in effect`,
   origin,
   related: [ownOrigin],
-  fix: { text: 'Say it in one of the two, which is the shared one where the other is managed.' },
+  fix: { text: say`Say it in one of the two, which is the shared one where the other is managed.` },
 });
 
 export const revisionWithoutShared = check({
@@ -60,8 +60,7 @@ function tellSome({ revision, namespaces, shared }: UnsharedRevision): Told {
     scope: WHOLE_MESH,
     message: `Proxies of ${names} go without the settings of ${subjectText(shared)}: they are of revision ${revision}.`,
     why: `A managed control plane reads the ConfigMap that ends in the name of its revision, and no ${name} is here (${placeOf(shared.origin)}).`,
-    symptom:
-      'after pods are moved to the new revision, logs, tracing, outbound traffic or trusted authorities are those of the default again, and nothing fails',
+    symptom: say`after pods are moved to the new revision, logs, tracing, outbound traffic or trusted authorities are those of the default again, and nothing fails`,
     related: namespaces.slice(0, MOST_NAMED).map(({ origin }) => origin),
     fix: { text: `Add a ConfigMap ${name} with the same settings beside it.` },
   };

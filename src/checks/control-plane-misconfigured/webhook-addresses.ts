@@ -1,6 +1,6 @@
 import { isAddress } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -43,10 +43,9 @@ function tell(webhook: RemoteWebhook): ToldBy {
       ...shared,
       by: WEBHOOK_BY_ADDRESS,
       message: `${hook} of ${subjectText(configuration)} stops working when the control plane gets another address.`,
-      why: `Its URL has an IP address for a host (${placeOf(origin)}).`,
-      symptom:
-        'after a move or a new load balancer, new pods are refused with "failed calling webhook"; a certificate that is not made for the address does the same at once',
-      fix: { text: 'Give the control plane a name in DNS, and write that.' },
+      why: say`Its URL has an IP address for a host (${slot.place(origin)}).`,
+      symptom: say`after a move or a new load balancer, new pods are refused with "failed calling webhook"; a certificate that is not made for the address does the same at once`,
+      fix: { text: say`Give the control plane a name in DNS, and write that.` },
     };
   return {
     ...shared,
@@ -55,12 +54,11 @@ function tell(webhook: RemoteWebhook): ToldBy {
     message: `${subjectText(configuration)} cannot call a control plane: its webhook ${hook} ${problem === 'blank' ? 'has no address' : 'has a URL without a host'}.`,
     why:
       problem === 'blank'
-        ? `\`clientConfig\` names neither a URL nor a Service (${placeOf(origin)}).`
-        : `No host can be read from \`${url}\` (${placeOf(origin)}).`,
-    symptom:
-      'the API server refuses the object; what is in the cluster of it, or that nothing is, stays so',
+        ? say`\`clientConfig\` names neither a URL nor a Service (${slot.place(origin)}).`
+        : say`No host can be read from ${slot.code(url)} (${slot.place(origin)}).`,
+    symptom: say`the API server refuses the object; what is in the cluster of it, or that nothing is, stays so`,
     fix: {
-      text: 'Write the URL of the control plane (https://HOST:15017/inject or /validate), or the Service that it has in this cluster.',
+      text: say`Write the URL of the control plane (https://HOST:15017/inject or /validate), or the Service that it has in this cluster.`,
     },
   };
 }

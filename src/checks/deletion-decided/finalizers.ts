@@ -6,6 +6,7 @@ import {
   nodeAt,
   podTemplateOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -118,11 +119,12 @@ function tell(resource: Resource): readonly Told[] {
       subject: resource,
       key: `held by ${names.toSorted().join(' ')}`,
       message: `${what} stays when it is deleted, until a program removes the finalizer ${listed(names, MOST)}.`,
-      why: 'No applier documents it on this kind. Not known: whether a program in the cluster removes it.',
-      symptom:
-        'a deletion that does not end: the object keeps its deletionTimestamp, and its namespace cannot be deleted',
+      why: say`No applier documents it on this kind. Not known: whether a program in the cluster removes it.`,
+      symptom: say`a deletion that does not end: the object keeps its deletionTimestamp, and its namespace cannot be deleted`,
       origin: first.node.origin,
-      fix: { text: 'Remove the finalizer. The controller that needs it adds it in the cluster.' },
+      fix: {
+        text: say`Remove the finalizer. The controller that needs it adds it in the cluster.`,
+      },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { canonicalJson, listed, plainOf, subjectText } from '../../manifest/index.ts';
+import { canonicalJson, listed, plainOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -77,11 +77,11 @@ function letGo(object: Resource, old: Resource): readonly ToldBy[] {
       subject: object,
       key: `let go ${names.join(' ')}`,
       message: `${subjectText(object)} loses ${listed(names, MOST)}: it is deleted at another time, or without what went with it.`,
-      why: 'The base has it.',
-      symptom: 'nothing until the object, or its owner, is deleted',
+      why: say`The base has it.`,
+      symptom: say`nothing until the object, or its owner, is deleted`,
       origin: first.origin,
       side: 'base',
-      fix: { text: 'Keep it if what it did is still wanted.', kind: 'choice' },
+      fix: { text: say`Keep it if what it did is still wanted.`, kind: 'choice' },
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { canonicalJson, itemsAt, listed, nodeAt, plainOf } from '../../manifest/index.ts';
+import { canonicalJson, itemsAt, listed, nodeAt, plainOf, say } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { stringAt, subjectText } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -44,9 +44,11 @@ function tell(resource: Resource, input: DetectorInput): readonly Told[] {
       ...reachOf(resource, input),
       message: `${subjectText(resource)} names ${names} as its ${one ? 'owner' : 'owners'}: the cluster deletes it if ${one ? 'that owner does' : 'these do'} not exist.`,
       why: `It names ${one ? 'the owner' : 'each'} by its uid. ${whereText(owners, input.mesh)}`,
-      symptom: 'no errors: the object is gone within minutes, and again after each sync',
+      symptom: say`no errors: the object is gone within minutes, and again after each sync`,
       origin: place,
-      fix: { text: 'Remove `ownerReferences`. What makes the object writes it in the cluster.' },
+      fix: {
+        text: say`Remove \`ownerReferences\`. What makes the object writes it in the cluster.`,
+      },
     },
   ];
 }

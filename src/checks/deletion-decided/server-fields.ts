@@ -1,5 +1,13 @@
 import type { Change } from '../../compare/index.ts';
-import { entriesAt, nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  nodeAt,
+  resourceKey,
+  sameData,
+  subjectText,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -22,11 +30,11 @@ export const deletionDated = check({
 
 const tellDated = (resource: Resource, { origin }: Node): Told => ({
   subject: resource,
-  message: `${subjectText(resource)} says that it is being deleted (\`metadata.deletionTimestamp\`).`,
-  why: 'The API server sets this field when somebody deletes an object, and ignores it in what is applied. Not known: what other programs make of it.',
-  symptom: 'none from the API server; a program that reads the object may leave it out',
+  message: say`${slot.object(resource)} says that it is being deleted (\`metadata.deletionTimestamp\`).`,
+  why: say`The API server sets this field when somebody deletes an object, and ignores it in what is applied. Not known: what other programs make of it.`,
+  symptom: say`none from the API server; a program that reads the object may leave it out`,
   origin,
-  fix: { text: 'Remove `deletionTimestamp`. To delete the object, remove it from Git.' },
+  fix: { text: say`Remove \`deletionTimestamp\`. To delete the object, remove it from Git.` },
 });
 
 /** Says what the API server makes of a field that it writes itself. [src: apiserver pkg/registry/rest/update.go BeforeUpdate] */

@@ -1,7 +1,7 @@
 import { toldPlaces } from '../../gitops/index.ts';
 import { isSlipOf, namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { counted, placeOf, subjectText } from '../../manifest/index.ts';
+import { counted, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { WrittenHost } from './environment-hosts.ts';
@@ -102,7 +102,7 @@ function tellMisspelt(
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${toldPlaces.words(environment).first}${subjectText(object)} has the host ${value}; ${counted(hostNamesOf(hosts).size, 'other host')} ${hostNamesOf(hosts).size === 1 ? 'is' : 'are'} in ${meant}.`,
     why: `Nothing else is in ${domain} (${placeOf(origin)}), which is almost ${meant} (${related.map(placeOf).join(', ')}).`,
-    symptom: `the host that was meant is not answered for: 404, or a certificate that does not fit`,
+    symptom: say`the host that was meant is not answered for: 404, or a certificate that does not fit`,
     origin,
     related,
     fix: { text: `Write ${value.slice(0, value.length - domain.length)}${meant}.` },
@@ -197,8 +197,7 @@ function tellOutside(
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${toldPlaces.words(environment).first}${subjectText(object)} has the host ${value}; all ${String(hostNamesOf(hosts).size)} others are below ${usual}.`,
     why: `No other environment has a host of that domain either (${placeOf(origin)}; the others as ${related.map(placeOf).join(', ')}).`,
-    symptom:
-      'nothing, if the domain is yours; else a host that nobody can reach, or whose certificate nobody gives you',
+    symptom: say`nothing, if the domain is yours; else a host that nobody can reach, or whose certificate nobody gives you`,
     origin,
     related,
     fix: { text: `Write a host below ${usual}, or leave it if the domain is meant.` },

@@ -7,6 +7,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -87,11 +88,10 @@ function tellOf({ object, origins }: Allowing): readonly Told[] {
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
       message: `${subjectText(object)} lets scripts of pages on the own machine read what production answers: ${listed(texts, NAMED)}.`,
       why: `${texts.length === 1 ? 'That origin is' : 'Those origins are'} allowed at ${listed([...new Set(local.map(({ origin }) => placeOf(origin)))], NAMED)}.`,
-      symptom:
-        'whatever serves a page on the machine of somebody who uses it can have the browser ask production, with the login where credentials are allowed',
+      symptom: say`whatever serves a page on the machine of somebody who uses it can have the browser ask production, with the login where credentials are allowed`,
       origin: first.origin,
       related: more.map(({ origin }) => origin),
-      fix: { text: 'Allow it outside of production only.' },
+      fix: { text: say`Allow it outside of production only.` },
     },
   ];
 }

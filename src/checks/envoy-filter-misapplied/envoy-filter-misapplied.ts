@@ -5,7 +5,7 @@ import { patchesForOthers } from './patches-for-other-proxies.ts';
 import { viewOf } from '../../istio/index.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
 import { mistakenPatches, patchesMeet } from './patch-mistakes.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
@@ -115,10 +115,9 @@ const MISTAKES: Readonly<
     sentences: (filter, { operation, applyTo }, place, others) => ({
       message: `Where ${filter} puts its patch may hang on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
       why: `${operation} of ${applyTo} (${place}) takes its place from what is there already, and the filter has no priority: Istio then goes by the age of the objects and by their names.`,
-      symptom:
-        'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing in the cluster reports it',
+      symptom: say`it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing in the cluster reports it`,
       fix: {
-        text: 'Give it a `spec.priority` other than 0 (lower ones are applied first), or use INSERT_FIRST or ADD where the place does not matter.',
+        text: say`Give it a \`spec.priority\` other than 0 (lower ones are applied first), or use INSERT_FIRST or ADD where the place does not matter.`,
       },
     }),
   },
@@ -127,10 +126,9 @@ const MISTAKES: Readonly<
     sentences: (filter, { operation, applyTo }, place) => ({
       message: `Where ${filter} puts its patch may hang on the order of EnvoyFilters, and differ between versions of proxies.`,
       why: `${operation} of ${applyTo} (${place}) has no priority, and a patch before it has the same name and is for some versions of proxies only.`,
-      symptom:
-        'proxies may behave differently before and after an upgrade, while nothing in Git has changed',
+      symptom: say`proxies may behave differently before and after an upgrade, while nothing in Git has changed`,
       fix: {
-        text: 'Give each of the EnvoyFilters a `spec.priority`, the one that goes first the lower one.',
+        text: say`Give each of the EnvoyFilters a \`spec.priority\`, the one that goes first the lower one.`,
       },
     }),
   },
@@ -139,9 +137,9 @@ const MISTAKES: Readonly<
     sentences: (filter, { applyTo }, place) => ({
       message: `${filter} replaces nothing: proxies keep what they have.`,
       why: `REPLACE is there for NETWORK_FILTER, HTTP_FILTER and VIRTUAL_HOST, and this patch is for ${applyTo || 'none of them'} (${place}).`,
-      symptom: 'the object is accepted, and calls go on as if it were not there',
+      symptom: say`the object is accepted, and calls go on as if it were not there`,
       fix: {
-        text: 'Use MERGE to change it, or REMOVE it in one patch and ADD another in the next.',
+        text: say`Use MERGE to change it, or REMOVE it in one patch and ADD another in the next.`,
       },
     }),
   },
@@ -150,9 +148,9 @@ const MISTAKES: Readonly<
     sentences: (filter, { applyTo }, place) => ({
       message: `${filter} adds nothing that can be relied on: Istio's API says that ADD is ignored for ${applyTo}.`,
       why: `${place} asks for ADD of ${applyTo}, which the API has for listeners, clusters, virtual hosts and filters only.`,
-      symptom: 'the object is accepted, and requests take the routes that they took before',
+      symptom: say`the object is accepted, and requests take the routes that they took before`,
       fix: {
-        text: 'Write the route into a VirtualService, or change what is there with MERGE.',
+        text: say`Write the route into a VirtualService, or change what is there with MERGE.`,
       },
     }),
   },
@@ -161,8 +159,8 @@ const MISTAKES: Readonly<
     sentences: (filter, { applyTo }, place) => ({
       message: `${filter} removes nothing that can be relied on: Istio's API says that REMOVE is ignored for ${applyTo}.`,
       why: `${place} asks for REMOVE of ${applyTo}, which the API has for listeners, clusters, virtual hosts and filters only.`,
-      symptom: 'the object is accepted, and requests take the route that was meant to go',
-      fix: { text: 'Change the VirtualService that makes the route.' },
+      symptom: say`the object is accepted, and requests take the route that was meant to go`,
+      fix: { text: say`Change the VirtualService that makes the route.` },
     }),
   },
 };

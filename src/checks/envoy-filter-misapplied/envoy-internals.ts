@@ -12,6 +12,8 @@ import {
   subjectText,
   isSystemNamespace,
   resourceKey,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { FindingReason } from '../detection/detector.ts';
@@ -88,10 +90,9 @@ function tellInternals(filter: Resource): Told {
     subject: filter,
     cause: builtOnInternals.id,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `The next upgrade of Istio may undo or break what ${subjectText(filter)} does.`,
+    message: say`The next upgrade of Istio may undo or break what ${slot.object(filter)} does.`,
     why: `It patches the configuration that Istio makes for Envoy: ${what} (${placeOf(origin)}). The names and the form of that are no API, they change from release to release, and nothing checks a patch against them. istiod takes it with a warning.`,
-    symptom:
-      'none today; after an upgrade the patch finds nothing and what it does is gone without a word, or proxies reject what it makes: they keep what they have, and new pods do not become ready',
+    symptom: say`none today; after an upgrade the patch finds nothing and what it does is gone without a word, or proxies reject what it makes: they keep what they have, and new pods do not become ready`,
     origin,
     related: more.map((patch) => patch.origin),
     fix: {

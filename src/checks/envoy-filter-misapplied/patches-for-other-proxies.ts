@@ -1,5 +1,5 @@
 import { viewOf } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -39,13 +39,13 @@ function tell(
     scope: scopeOf('workload', { workloads: seen === null ? 0 : 1 }),
     message: `${subjectText(filter)} does nothing: it picks ${own === 'gateways' ? 'proxies of gateways' : own}, and its patches are for ${other}.`,
     why: `Its context is \`${context}\` (${placeOf(origin)}), and pods with \`${labels.join(', ')}\` are of ${own}${pods}.`,
-    symptom: `none: what it is to do does not happen, and no error says so`,
+    symptom: say`none: what it is to do does not happen, and no error says so`,
     origin,
     fix: {
       text:
         kind === 'gateway'
-          ? 'Write `context: GATEWAY`, or pick the pods of the application.'
-          : 'Write `context: SIDECAR_INBOUND` for what comes in, or `SIDECAR_OUTBOUND` for what goes out, or pick the pods of the gateway.',
+          ? say`Write \`context: GATEWAY\`, or pick the pods of the application.`
+          : say`Write \`context: SIDECAR_INBOUND\` for what comes in, or \`SIDECAR_OUTBOUND\` for what goes out, or pick the pods of the gateway.`,
       kind: 'choice',
     },
   };

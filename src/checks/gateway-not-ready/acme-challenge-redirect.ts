@@ -5,9 +5,10 @@ import {
   coversHost,
   itemsAt,
   nodeAt,
-  placeOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -137,13 +138,12 @@ function tell({ gateway, origin, host, certificate, issuer, secret }: Redirected
     key: `challenge of ${certificate.namespace}/${certificate.name}`,
     scope: scopeOf('service'),
     message: `The certificate of ${host} is not issued, or not renewed: ${subjectText(gateway)} redirects the challenge for it to HTTPS.`,
-    why: `${subjectText(issuer)} (${placeOf(issuer.origin)}) has the host proved by HTTP-01 on port 80, through an Ingress of Istio's class. \`httpsRedirect\` (${placeOf(origin)}) answers every path before that Ingress does, and over HTTPS no route of the repository leads to the solver. ${subjectText(certificate)} (${placeOf(certificate.origin)}) makes the Secret \`${secret}\` that the Gateway shows.`,
-    symptom:
-      'cert-manager says "wrong status code"; weeks later browsers refuse the certificate as expired',
+    why: say`${slot.object(issuer)} (${slot.place(issuer.origin)}) has the host proved by HTTP-01 on port 80, through an Ingress of Istio's class. \`httpsRedirect\` (${slot.place(origin)}) answers every path before that Ingress does, and over HTTPS no route of the repository leads to the solver. ${slot.object(certificate)} (${slot.place(certificate.origin)}) makes the Secret ${slot.code(secret)} that the Gateway shows.`,
+    symptom: say`cert-manager says "wrong status code"; weeks later browsers refuse the certificate as expired`,
     origin,
     related: [certificate.origin, issuer.origin],
     fix: {
-      text: 'Prove the host by DNS-01, or redirect in a VirtualService whose first route leads `/.well-known/acme-challenge/` past the redirect.',
+      text: say`Prove the host by DNS-01, or redirect in a VirtualService whose first route leads \`/.well-known/acme-challenge/\` past the redirect.`,
     },
   };
 }

@@ -5,9 +5,10 @@ import {
   itemsAt,
   listed,
   nodeAt,
-  placeOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -99,8 +100,8 @@ function tell(
     of: [idOf(service.resource)],
     scope: scopeOfWorkloads([workload], mesh),
     message: `Gateways refuse the certificate of ${subjectText(service.resource)}: ${subjectText(policy)} asks for ${hostname}, and the certificate is for ${shown}.`,
-    why: `${subjectText(workload.resource)} has in a volume what ${subjectText(certificate)} makes (${placeOf(certificate.origin)}), and the name that is asked for is not among its \`dnsNames\` (${placeOf(origin)}).`,
-    symptom: '503 at the gateway, with CERTIFICATE_VERIFY_FAILED in its logs',
+    why: say`${slot.object(workload.resource)} has in a volume what ${slot.object(certificate)} makes (${slot.place(certificate.origin)}), and the name that is asked for is not among its \`dnsNames\` (${slot.place(origin)}).`,
+    symptom: say`503 at the gateway, with CERTIFICATE_VERIFY_FAILED in its logs`,
     origin,
     related: [certificate.origin],
     fix: {

@@ -2,7 +2,7 @@ import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { addressesOf, commonHost, routesAt, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, isOfKind, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -83,7 +83,7 @@ function tell({ gateway, now, before }: NewlyAsked, after: Mesh): Told {
     scope: scopeOf('service'),
     message: `Clients of ${now.host} without a certificate are cut off: ${subjectText(gateway)} asks each for one on port ${String(now.port)}.`,
     why: `The server wants a certificate of the client now (${placeOf(now.origin)}); before, ${before.protection === 'tls' ? 'it asked for none' : 'it took those who showed none'}.${known}`,
-    symptom: 'TLS alert "certificate required", or a reset in the middle of the handshake',
+    symptom: say`TLS alert "certificate required", or a reset in the middle of the handshake`,
     origin: now.origin,
     related: callers.map(({ origin }) => origin).slice(0, 3),
     fix: {

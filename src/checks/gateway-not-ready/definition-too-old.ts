@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { viewOf, runsBefore } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, subjectText } from '../../manifest/index.ts';
+import { listed, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, toldOfAny } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
@@ -111,8 +111,7 @@ function tell(outdated: OutdatedDefinition, mesh: Mesh): Told {
     scope: scopeOf('mesh'),
     message: `${isLater ? 'Once Istio is updated, it' : runs} passes over ${touched}: the definition is of bundle ${version}.`,
     why: `istiod reads the kind from bundle ${least} on${since === '1.32' ? ', as its sources for 1.32 have it' : `, Istio ${since} and later`}. It says so only in its own log.`,
-    symptom:
-      'routes stay without effect and listeners without routes, with nothing in their status',
+    symptom: say`routes stay without effect and listeners without routes, with nothing in their status`,
     origin,
     related: objects.slice(0, 3).map((one) => one.origin),
     fix: { text: `Install the definitions of the Gateway API ${least} or later.` },

@@ -9,6 +9,7 @@ import {
   subjectText,
   nodeAt,
   stringMapAt,
+  say,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -217,8 +218,8 @@ function tell(gateway: Resource, credential: UnusableCredential): ToldBy {
     why: `${subjectText(secret)} ${troubleText(trouble)} (${placeOf(secret.origin)}). It is the one that \`${name}\` names in namespace ${namespaceText(secret.namespace)}, where the pods of the gateway run.`,
     symptom:
       trouble.kind === 'expired' || trouble.kind === 'not-yet-valid'
-        ? 'clients refuse the certificate'
-        : 'connection reset during the TLS handshake',
+        ? say`clients refuse the certificate`
+        : say`connection reset during the TLS handshake`,
     origin,
     related: [secret.origin],
     fix: {

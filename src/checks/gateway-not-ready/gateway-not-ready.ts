@@ -11,7 +11,7 @@ import { portNotOnService } from './port-not-on-service.ts';
 import { selectorForGateway } from './selector-for-gateway.ts';
 import { gatewayPodsFound, otherCertificate, otherGatewayPods } from './unseen-gateway-pods.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { alsoSaid } from '../istioctl/istioctl.ts';
 import { gatewaysWithoutServers } from '../istioctl/server-texts.ts';
@@ -38,10 +38,10 @@ function tell(gateway: Resource, selector: string): Told {
   return {
     subject: gateway,
     scope: scopeOf('namespace'),
-    message: `${subjectText(gateway)} opens no port: no host behind it answers.`,
+    message: say`${slot.object(gateway)} opens no port: no host behind it answers.`,
     why: `It has no servers (${placeOf(gateway.origin)}), and no Gateway here that has some is for pods with ${selector}.`,
-    symptom: 'connection refused',
-    fix: { text: 'Add `servers` with a port, a protocol and hosts, or remove the Gateway.' },
+    symptom: say`connection refused`,
+    fix: { text: say`Add \`servers\` with a port, a protocol and hosts, or remove the Gateway.` },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { isRunByIstio, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { API_GROUPS, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, isSystemNamespace, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -63,12 +63,11 @@ function tell({ owner, listener }: CrowdedListener): Told {
     key: `certificates of listener ${name} on port ${String(listener.port?.value ?? '')}`,
     scope: scopeOf('service'),
     message: `${subjectText(owner)} does not serve ${listener.hostname?.value ?? `listener ${name}`}: the listener names ${String(references.length)} certificates.`,
-    why: `Istio takes up to two, one for each kind of key such as RSA and ECDSA; at a third (${placeOf(excess)}) it leaves the whole listener out, and takes none of them.`,
-    symptom:
-      'connection refused, or reset during the TLS handshake; the status of the listener says InvalidTLS',
+    why: say`Istio takes up to two, one for each kind of key such as RSA and ECDSA; at a third (${slot.place(excess)}) it leaves the whole listener out, and takes none of them.`,
+    symptom: say`connection refused, or reset during the TLS handshake; the status of the listener says InvalidTLS`,
     origin: excess,
     fix: {
-      text: 'Make a listener with a hostname of its own for each certificate, or one certificate for all the names.',
+      text: say`Make a listener with a hostname of its own for each certificate, or one certificate for all the names.`,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../compare/index.ts';
 import { containsLabels, viewOf, virtualServicesOf } from '../../istio/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -88,9 +88,9 @@ function tell({ gateway, was, is }: CutOff): Told {
     subject: gateway,
     key: 'networks cut off',
     scope: scopeOf('namespace'),
-    message: `Proxies of other networks can no longer call what is behind ${subjectText(gateway)}.`,
+    message: say`Proxies of other networks can no longer call what is behind ${slot.object(gateway)}.`,
     why: `They name the service in the TLS handshake, and the server of port ${port} led them on by that name (${BY_NAME}); ${now}, and nothing here has a route for such names.`,
-    symptom: '503 in the other network, response flag UF or UC',
+    symptom: say`503 in the other network, response flag UF or UC`,
     origin,
     fix: { text: `Write \`mode: ${BY_NAME}\` at a server that other networks are led to.` },
   };

@@ -10,6 +10,8 @@ import {
   numberAt,
   placeOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -145,7 +147,7 @@ function tell(gateway: Resource, { port, origin, workloads, services, open }: Un
     subject: gateway,
     key: `port ${String(port)}`,
     scope: scopeOf('namespace'),
-    message: `${subjectText(gateway)} listens on port ${String(port)}, and no Service leads there: nobody outside can connect.`,
+    message: say`${slot.object(gateway)} listens on port ${slot.number(port)}, and no Service leads there: nobody outside can connect.`,
     why:
       service === undefined
         ? `It selects ${where}, and no Service of namespace ${namespaceText(pods?.namespace ?? '')} is in front of these pods.`
@@ -153,7 +155,7 @@ function tell(gateway: Resource, { port, origin, workloads, services, open }: Un
             services.map(({ resource }) => subjectText(resource)),
             2,
           )} in front of these pods ${services.length === 1 ? 'has' : 'have'} ${open.length === 0 ? 'no TCP port' : `port ${listed(open.map(String), 5)} only`} (${placeOf(service.resource.origin)}).`,
-    symptom: 'connection refused, or a timeout at the load balancer',
+    symptom: say`connection refused, or a timeout at the load balancer`,
     origin,
     related: services.slice(0, 3).map(({ resource }) => resource.origin),
     fix: {

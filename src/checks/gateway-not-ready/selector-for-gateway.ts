@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { containsLabels, gatewaysOfCharts, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { readAs } from '../istioctl/istioctl.ts';
@@ -119,10 +119,10 @@ function tell({ policy, origin, gateway, source, isWaypoint }: PassedOverSelecto
     message: isWaypoint
       ? `${subjectText(policy)} does nothing at waypoint ${gateway}: its selector picks the pods, and waypoints follow \`targetRefs\` only.`
       : `${subjectText(policy)} holds at Gateway ${gateway} only as long as istiod is left to follow selectors there, which it can be told not to.`,
-    why: `Its selector (${placeOf(origin)}) fits the pods of ${subjectText(source)} (${placeOf(source.origin)}), which are made of a Gateway of the Gateway API.`,
+    why: say`Its selector (${slot.place(origin)}) fits the pods of ${slot.object(source)} (${slot.place(source.origin)}), which are made of a Gateway of the Gateway API.`,
     symptom: isWaypoint
-      ? 'nothing is checked at the waypoint'
-      : 'nothing yet; without PILOT_ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY nothing is checked at the gateway',
+      ? say`nothing is checked at the waypoint`
+      : say`nothing yet; without PILOT_ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY nothing is checked at the gateway`,
     origin,
     related: [source.origin],
     fix: {

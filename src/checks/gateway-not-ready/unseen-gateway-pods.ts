@@ -10,6 +10,7 @@ import {
   selectorNode,
   selectorOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -149,8 +150,7 @@ function tellPods({ old, now }: UnseenGateway): Told {
     origin,
     message: `${subjectText(now)} is for pods with ${is} now, and no more for those with ${was}: no such pods are rendered here.`,
     why: `Its selector is another one (${placeOf(origin)}), and a Gateway opens its ports at pods with all of its labels alone: whether such pods run, and whether ${what} ${isMany ? 'lead' : 'leads'} to them, this repository does not say.`,
-    symptom:
-      'where no gateway has these labels: connections to it are refused, or get 404 where another Gateway shares the port',
+    symptom: say`where no gateway has these labels: connections to it are refused, or get 404 where another Gateway shares the port`,
     fix: {
       kind: 'choice',
       text: `See that gateway pods have ${is}, and that DNS and the load balancer of ${what} lead to them.`,
@@ -268,8 +268,7 @@ function tellCertificate(
         ? `${subjectText(now)} shows the certificate of Secret \`${name}\` for ${what} now, which is not seen here.`
         : `${subjectText(now)} asks for Secret \`${name}\` now, which nothing here makes: TLS handshakes for ${what} may be reset.`,
     why: `It showed that of Secret \`${earlier}\` (${placeOf(earlierOrigin)}, at the base), ${maker == null ? `and nothing here makes ${maker === null ? 'either of them' : 'the other one'}` : madeText(maker)} (${placeOf(origin)}).`,
-    symptom:
-      'where the Secret is not in the namespace of the gateway pods: TLS handshakes are reset',
+    symptom: say`where the Secret is not in the namespace of the gateway pods: TLS handshakes are reset`,
     origin,
     fix: {
       kind: 'choice',

@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost, isSystemNamespace, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, isSystemNamespace, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -102,7 +102,7 @@ const tell = ({ host, asking, open, wildcard, virtualService }: BypassedCertific
   scope: scopeOf('service'),
   message: `Clients reach ${host} without the certificate that ${subjectText(asking.gateway)} asks them for.`,
   why: `${subjectText(open.gateway)} serves ${wildcard} on port ${String(open.server.port)} without asking (${placeOf(open.server.origin)}), and ${subjectText(virtualService)} routes ${host} there too (${placeOf(virtualService.origin)}). The name in the TLS handshake decides who is asked, the Host of the request where it goes: a client says another name of ${wildcard} in the first and ${host} in the second.`,
-  symptom: 'no errors: requests for the host get through without a client certificate',
+  symptom: say`no errors: requests for the host get through without a client certificate`,
   origin: asking.server.origin,
   related: [open.server.origin, virtualService.origin],
   fix: {

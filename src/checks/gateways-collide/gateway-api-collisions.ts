@@ -4,9 +4,10 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   isSystemNamespace,
   listed,
-  placeOf,
   resourceKey,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Check, Some, ToldBy } from '../detection/check.ts';
 import { checks, toldOfEach } from '../detection/check.ts';
@@ -155,10 +156,9 @@ function tell(collision: ApiCollision): ToldBy {
         ...common,
         by: LISTENER_REPEATED,
         message: `${subjectText(gateway)} listens for ${what} twice, which the definition of the kind refuses.`,
-        why: `The listener before it says the same (${placeOf(otherOrigin)}). Port, protocol and hostname together have to be one of a kind.`,
-        symptom:
-          'the object is refused; where an old definition takes it, both listeners are in conflict and serve nothing',
-        fix: { text: 'Merge the two listeners, or give one another hostname or port.' },
+        why: say`The listener before it says the same (${slot.place(otherOrigin)}). Port, protocol and hostname together have to be one of a kind.`,
+        symptom: say`the object is refused; where an old definition takes it, both listeners are in conflict and serve nothing`,
+        fix: { text: say`Merge the two listeners, or give one another hostname or port.` },
       };
     case 'address':
       return {
@@ -166,9 +166,9 @@ function tell(collision: ApiCollision): ToldBy {
         cause: `address ${what}`,
         by: ADDRESS_SHARED,
         message: `${subjectText(gateway)} asks for the address ${what}, and so does ${others}.`,
-        why: `Each Gateway gets a load balancer of its own, and only one of them can have the address (${placeOf(otherOrigin)}).`,
-        symptom: 'one of the two stays without an address, or takes it from the other',
-        fix: { text: 'Give each Gateway an address of its own, or make one Gateway of them.' },
+        why: say`Each Gateway gets a load balancer of its own, and only one of them can have the address (${slot.place(otherOrigin)}).`,
+        symptom: say`one of the two stays without an address, or takes it from the other`,
+        fix: { text: say`Give each Gateway an address of its own, or make one Gateway of them.` },
       };
     case 'listener':
       return {
@@ -176,9 +176,9 @@ function tell(collision: ApiCollision): ToldBy {
         cause: `listeners for ${what}`,
         by: LISTENER_SHARED,
         message: `${subjectText(gateway)} and ${others} both listen for ${what}: a route answers only where DNS leads the name to its own Gateway.`,
-        why: `Both say it (${placeOf(origin)}, ${placeOf(otherOrigin)}), and each has an address of its own.`,
-        symptom: '404 where DNS leads to the other one',
-        fix: { text: 'Keep the listener at the Gateway that DNS leads the hostname to.' },
+        why: say`Both say it (${slot.place(origin)}, ${slot.place(otherOrigin)}), and each has an address of its own.`,
+        symptom: say`404 where DNS leads to the other one`,
+        fix: { text: say`Keep the listener at the Gateway that DNS leads the hostname to.` },
       };
   }
 }

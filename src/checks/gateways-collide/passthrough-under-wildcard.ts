@@ -1,7 +1,14 @@
 import type { GatewayServer, Mesh } from '../../istio/index.ts';
 import { containsLabels, viewOf, writtenServers } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { API_GROUPS, coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  coversHost,
+  isWildcard,
+  placeOf,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -74,7 +81,7 @@ const tell = ({ gateway, server, host, ending, wildcard }: CoveredHost): Told =>
   scope: scopeOf('namespace'),
   message: `Browsers that have another host under ${wildcard} open may get 404 for ${host}: their requests do not come to the server that its TLS is passed on to.`,
   why: `${subjectText(gateway)} passes the TLS of ${host} on (${placeOf(server.origin)}), and ${ending.gateway === gateway ? 'it' : subjectText(ending.gateway)} ends that of ${wildcard} on the same port of the same pods (${placeOf(ending.server.origin)}). A browser sends requests for every name of a certificate on one HTTP/2 connection, and where that connection ends there is no route for ${host}.`,
-  symptom: '404 in browsers that had the other host open before, which goes away in a new window',
+  symptom: say`404 in browsers that had the other host open before, which goes away in a new window`,
   origin: server.origin,
   related: [ending.server.origin],
   fix: {

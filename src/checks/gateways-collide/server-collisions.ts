@@ -1,4 +1,12 @@
-import { firstOf, isSystemNamespace, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import {
+  firstOf,
+  isSystemNamespace,
+  listed,
+  placeOf,
+  subjectText,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -149,7 +157,7 @@ function tellDroppedInItsGateway(conflict: ServerConflict): ToldBy {
     why: `The Gateway has another server on that port before it${before === null ? '' : ` (${placeOf(before.origin)})`}, and the two do not go together: with TLS each host is said once, and beside plaintext only HTTP goes with HTTP. Nothing refuses this.`,
     symptom: symptomOf(server),
     ...(before !== null && { related: [before.origin] }),
-    fix: { text: 'Merge the two servers into one, or give the second a port of its own.' },
+    fix: { text: say`Merge the two servers into one, or give the second a port of its own.` },
   };
 }
 
@@ -173,8 +181,8 @@ function tellDropped(conflict: ServerConflict): ToldBy {
     symptom: symptomOf(server),
     fix: {
       text: isForHost
-        ? 'Keep one server for the host, and let the VirtualServices name its Gateway.'
-        : 'Give each protocol a port of its own.',
+        ? say`Keep one server for the host, and let the VirtualServices name its Gateway.`
+        : say`Give each protocol a port of its own.`,
     },
   };
 }
@@ -194,9 +202,8 @@ function tellShared(conflict: ServerConflict): ToldBy {
     ...common(conflict),
     message: `${namesOfGateways([rivalled, ...others])} serve the same host on port ${String(server.port)} of the same pods: routes of ${others.length > 1 ? 'each' : 'either'} answer, the older Gateway's first.`,
     why: `${others.length > 1 ? 'All' : 'Both'} say ${firstOf(sharedHosts(conflict), 1)} (${listed(places, 4)}), and Istio makes one list of what is bound to them.`,
-    symptom:
-      'where both route the same path, the age of the objects decides, which a cluster that is built anew does not keep',
-    fix: { text: 'Keep one server for the host, and let the VirtualServices name its Gateway.' },
+    symptom: say`where both route the same path, the age of the objects decides, which a cluster that is built anew does not keep`,
+    fix: { text: say`Keep one server for the host, and let the VirtualServices name its Gateway.` },
   };
 }
 
@@ -208,8 +215,8 @@ function tellRedirected(conflict: ServerConflict): ToldBy {
     by: SERVER_SHARED,
     ...common(conflict),
     message: `${namesOfGateways([rivalled, ...others])} send ${firstOf(sharedHosts(conflict), 1)} to HTTPS on port ${String(server.port)} of the same pods; only one of their servers is kept, and nothing is lost.`,
-    why: `All they do there is redirect (${placeOf(server.origin)}). Istio's own analysis counts them as a conflict.`,
-    symptom: 'none',
-    fix: { text: 'Leave it, or keep the redirect in one Gateway.' },
+    why: say`All they do there is redirect (${slot.place(server.origin)}). Istio's own analysis counts them as a conflict.`,
+    symptom: say`none`,
+    fix: { text: say`Leave it, or keep the redirect in one Gateway.` },
   };
 }

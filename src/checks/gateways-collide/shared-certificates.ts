@@ -17,6 +17,7 @@ import {
   resourceKey,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Some, Told } from '../detection/check.ts';
 import { check, toldOfEach } from '../detection/check.ts';
@@ -205,11 +206,11 @@ function tell(
       ? `${subjectText(gateway)} shows clients a certificate for ${certificate}, as does ${subjectText(other)}${more}: browsers may get 404 from one for what the other serves.`
       : `${subjectText(gateway)} shows clients the certificate of ${subjectText(other)}${more}: where it is for hosts of both, browsers may get 404 from one for what the other serves.`,
     why: `${isByName ? `The Secrets that both name hold certificates for ${certificate}` : `Both name ${certificate}`} (${placeOf(origin)}) for the same pods. A browser sends requests for every host of a certificate on one HTTP/2 connection, and the server that took the connection has only the routes of its own Gateway.`,
-    symptom: '404 in browsers that had the other host open before, which goes away in a new window',
+    symptom: say`404 in browsers that had the other host open before, which goes away in a new window`,
     origin,
     related: [other.origin],
     fix: {
-      text: 'Serve the hosts from one Gateway with this certificate, or give each Gateway a certificate for its own hosts.',
+      text: say`Serve the hosts from one Gateway with this certificate, or give each Gateway a certificate for its own hosts.`,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { problemsOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { isSystemNamespace, resourceKey, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -112,10 +112,9 @@ function tell(filter: Resource, schemas: ManifestSchemas): readonly Told[] {
       subject: filter,
       cause: 'type-without-slash',
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `Proxies reject what ${subjectText(filter)} makes, and keep what they have.`,
+      message: say`Proxies reject what ${slot.object(filter)} makes, and keep what they have.`,
       why: `${text} has no slash in it. istiod takes that; Envoy reads the name of a type behind the last slash and finds none.`,
-      symptom:
-        'the object is accepted; istiod logs that proxies reject its configuration, and new proxies have no listener, route or cluster of that name',
+      symptom: say`the object is accepted; istiod logs that proxies reject its configuration, and new proxies have no listener, route or cluster of that name`,
       origin,
       related: more.map((note) => note.origin),
       fix: { text: `Write ${nearest ?? text}.` },

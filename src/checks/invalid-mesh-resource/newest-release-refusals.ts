@@ -1,5 +1,5 @@
 import { problemsOf } from '../../istio/index.ts';
-import { subjectText } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -50,10 +50,9 @@ function tellRefusedByNewest(
       ...new Set(mistakes.map(({ fix }) => fix)),
     ]),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} is refused where Istio 1.${String(release)} or later runs; older ones may take it.`,
+    message: say`${slot.object(resource)} is refused where Istio 1.${slot.number(release)} or later runs; older ones may take it.`,
     why: `${whyOfMistakes(mistakes)} The tree does not say which Istio this environment runs.`,
-    symptom:
-      'where that release runs, the apply fails with "admission webhook denied the request", and of an object that the cluster has already it keeps what it had',
+    symptom: say`where that release runs, the apply fails with "admission webhook denied the request", and of an object that the cluster has already it keeps what it had`,
     origin,
     related: more.map((one) => one.origin),
     ...(more.length > 0 && { reasons: reasonsOfMistakes(mistakes) }),
@@ -91,13 +90,12 @@ function tellDroppedApi(filter: Resource, { field, message, origin }: SchemaViol
     actsOnly: `before Istio 1.${String(ENVOY_WITHOUT_V2)}, or ${ONCE_MENDED}`,
     cause: 'old Envoy API',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(filter)} is of no use from Istio 1.${String(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${String(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,
+    message: say`${slot.object(filter)} is of no use from Istio 1.${slot.number(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${slot.number(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,
     why: `${message} That API went with Istio 1.${String(ENVOY_WITHOUT_V2)}, and the tree does not say which Istio this environment runs.`,
-    symptom:
-      'the apply fails with "admission webhook denied the request"; where it was applied before an upgrade, what it adds to proxies is gone',
+    symptom: say`the apply fails with "admission webhook denied the request"; where it was applied before an upgrade, what it adds to proxies is gone`,
     origin,
     fix: {
-      text: 'Write it with types of the v3 API (envoy.extensions.filters…). If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',
+      text: say`Write it with types of the v3 API (envoy.extensions.filters…). If an older Istio runs, set istioVersion in .meshwarden/config.yaml.`,
     },
   };
 }

@@ -7,7 +7,8 @@ import {
   pathOfSelector,
   placeOf,
   rowOf,
-  subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { KindRow, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -47,13 +48,12 @@ function tell(resource: Resource, { selector }: KindRow): readonly Told[] {
       subject: resource,
       key: 'selector without labels',
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(resource)} is for no workload in particular: its selector names no label.`,
+      message: say`${slot.object(resource)} is for no workload in particular: its selector names no label.`,
       why: `\`${selector.field}\` is written without labels (${placeOf(written.origin)}), which chooses every pod that an object of ${namespaceText(resource.namespace)} reaches.`,
-      symptom:
-        'istiod takes it with a warning; neighbours of the workload that was meant get it too',
+      symptom: say`istiod takes it with a warning; neighbours of the workload that was meant get it too`,
       origin: written.origin,
       fix: {
-        text: `Name the labels of the pods that it is meant for, or take \`${selector.field}\` away to say that it is for all.`,
+        text: say`Name the labels of the pods that it is meant for, or take ${slot.code(selector.field)} away to say that it is for all.`,
       },
       knownAs: isRefusedBefore(resource)
         ? []

@@ -1,7 +1,7 @@
 import { viewOf } from '../../istio/index.ts';
 import { isMeshed, selectablePods } from '../meshed-pods.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { isSystemNamespace, namespaceText, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, namespaceText, say, slot } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 
@@ -54,8 +54,8 @@ export const tellWithoutPods = (policy: Resource): Told => ({
   key: 'analysed without pods',
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
   severity: 'info',
-  message: `\`istioctl analyze\` finds nobody who enforces ${subjectText(policy)}; its targets, or a gateway, may.`,
+  message: say`\`istioctl analyze\` finds nobody who enforces ${slot.object(policy)}; its targets, or a gateway, may.`,
   why: `It counts pods of ${namespaceText(policy.namespace)} that are in the mesh, and there are none; whom the policy is attached to it does not ask.`,
-  symptom: 'none where a waypoint or a gateway enforces it',
-  fix: { text: 'Leave it where its targets are there; else remove it.' },
+  symptom: say`none where a waypoint or a gateway enforces it`,
+  fix: { text: say`Leave it where its targets are there; else remove it.` },
 });

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { UnnamedPort } from '../route-leads-astray/unnamed-ports.ts';
@@ -44,9 +44,8 @@ export const tellPortOpen = (
   scope: scopeOf('service'),
   message: `${subjectText(subject)} leaves open which port of ${host} is meant, so requests go to the one that they came for.`,
   why: `${host} has ports ${portList(portsToName(mesh, subject, host))}, and the destination (${placeOf(origin)}) names none.`,
-  symptom:
-    'none where they come for a port that it has; 503, response flag NC (cluster not found), for others',
+  symptom: say`none where they come for a port that it has; 503, response flag NC (cluster not found), for others`,
   origin,
-  fix: { text: 'Name the port that is meant.' },
+  fix: { text: say`Name the port that is meant.` },
   severity: 'info',
 });

@@ -5,6 +5,7 @@ import {
   listed,
   resourceKey,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -107,10 +108,10 @@ export const tellSettled = ({ virtualService, others }: HostClaimant): Told => (
       : `\`istioctl analyze\` says that ${subjectText(virtualService)} and ${listed(others.map(subjectText), MOST_NAMED)} are for one host; which of them holds where is settled.`,
   why:
     others.length === 0
-      ? 'Under the whole name of the host both are the same.'
-      : 'A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.',
-  symptom: 'none',
+      ? say`Under the whole name of the host both are the same.`
+      : say`A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.`,
+  symptom: say`none`,
   related: others.map(({ origin }) => origin),
-  fix: { text: 'Leave it, or put the routes into one VirtualService.' },
+  fix: { text: say`Leave it, or put the routes into one VirtualService.` },
   severity: 'info',
 });

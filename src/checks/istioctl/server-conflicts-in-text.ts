@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { firstOf, listed, subjectText, say, slot } from '../../manifest/index.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { ComparedServer } from './server-texts.ts';
@@ -35,16 +35,16 @@ function tell(
     message: `\`istioctl analyze\` calls ${subjectText(gateway)} and ${rivals} conflicting for ${firstOf(hosts, 1)}; the proxy does not.`,
     why:
       port === 0
-        ? `It compares the hosts as they are written, and a server without a port number opens nothing (${placeOf(origin)}).`
-        : `It compares the hosts as they are written, counts those of a server before it as the other Gateway's, and \`./\` means the namespace of each Gateway (${placeOf(origin)}).`,
-    symptom: 'none',
+        ? say`It compares the hosts as they are written, and a server without a port number opens nothing (${slot.place(origin)}).`
+        : say`It compares the hosts as they are written, counts those of a server before it as the other Gateway's, and \`./\` means the namespace of each Gateway (${slot.place(origin)}).`,
+    symptom: say`none`,
     origin,
     related: others.slice(0, 4).map((other) => other.origin),
     fix: {
       text:
         port === 0
-          ? 'Give the server the number of its port.'
-          : 'Leave it, write each host in one server only, or write the namespace in the place of the dot.',
+          ? say`Give the server the number of its port.`
+          : say`Leave it, write each host in one server only, or write the namespace in the place of the dot.`,
     },
   };
 }

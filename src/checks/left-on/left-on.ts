@@ -1,5 +1,5 @@
 import { groupedBy } from '../../istio/index.ts';
-import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check, checks, betweenSides, detectorOf } from '../detection/check.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
@@ -87,10 +87,10 @@ function tellPassed({ resource, does, settings, end }: DatedSettings): ToldBy {
     key: 'end date passed',
     message: `${subjectText(resource)} ${does}, which was meant until ${end.text} and is still there.`,
     why: `\`${UNTIL}\` says so (${placeOf(end.origin)}), and the setting is there (${listed(places.map(placeOf), 2)}).`,
-    symptom: 'it stays on after whoever needed it has forgotten it',
+    symptom: say`it stays on after whoever needed it has forgotten it`,
     origin: end.origin,
     related: places,
-    fix: { text: 'Take the setting out together with its end date, or move the date.' },
+    fix: { text: say`Take the setting out together with its end date, or move the date.` },
   };
 }
 
@@ -99,10 +99,10 @@ const tellUnread = (resource: Resource, end: EndDate): ToldBy => ({
   subject: resource,
   key: 'end date unread',
   message: `Nobody is reminded of what ${subjectText(resource)} is to stop: "${end.text}" is no date.`,
-  why: `\`${UNTIL}\` is neither a day such as 2026-12-31 nor an instant with its offset, such as 2026-12-31T18:00:00Z (${placeOf(end.origin)}).`,
-  symptom: 'the setting stays on, and no issue keeps it in mind',
+  why: say`${slot.code(UNTIL)} is neither a day such as 2026-12-31 nor an instant with its offset, such as 2026-12-31T18:00:00Z (${slot.place(end.origin)}).`,
+  symptom: say`the setting stays on, and no issue keeps it in mind`,
   origin: end.origin,
-  fix: { text: 'Write the last day as `YYYY-MM-DD`.' },
+  fix: { text: say`Write the last day as \`YYYY-MM-DD\`.` },
 });
 
 /** Finds settings that are for a time and have no end, one that nobody can read, or one that is over. */

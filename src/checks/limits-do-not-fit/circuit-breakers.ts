@@ -1,7 +1,7 @@
 import type { Field, Mesh, View } from '../../istio/index.ts';
 import { completedHost, registryOf, viewOf, protocolFamily } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { hostId } from '../detection/finding-scope.ts';
@@ -160,11 +160,11 @@ function breakersOfNothing(
       subject: rule,
       key: `outlierDetection ${at}`.trim(),
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-      message: `${subjectText(rule)} takes no endpoint out of balancing, however often it fails.`,
-      why: `It has \`outlierDetection\` with \`consecutive5xxErrors: 0\` (${placeOf(off.origin)}), which turns it off.`,
-      symptom: 'requests keep going to an endpoint that fails all of them',
+      message: say`${slot.object(rule)} takes no endpoint out of balancing, however often it fails.`,
+      why: say`It has \`outlierDetection\` with \`consecutive5xxErrors: 0\` (${slot.place(off.origin)}), which turns it off.`,
+      symptom: say`requests keep going to an endpoint that fails all of them`,
       origin: off.origin,
-      fix: { text: 'Set `consecutive5xxErrors`; 5 is usual.' },
+      fix: { text: say`Set \`consecutive5xxErrors\`; 5 is usual.` },
     },
   ];
 }
@@ -187,7 +187,7 @@ function connectionsNotKept(
       symptom: `requests take longer, ${limits?.maxConnections?.value === 1 ? 'and ' : ''}proxies on both sides use more processor time${limits?.maxConnections?.value === 1 ? '' : ', and under load callers run out of ports'}`,
       origin: field.origin,
       fix: {
-        text: 'Leave it out, unless the server cannot keep connections open: proxies balance each request over those that are open.',
+        text: say`Leave it out, unless the server cannot keep connections open: proxies balance each request over those that are open.`,
       },
     },
   ];
@@ -246,9 +246,9 @@ const tellShut = (policy: Resource, field: Field<number>): ToldBy => ({
   subject: policy,
   key: 'maxParallelRequests of 0',
   scope: SCOPE,
-  message: `Every request that ${subjectText(policy)} is for is refused.`,
-  why: `It lets 0 requests through at once: \`maxParallelRequests: 0\` (${placeOf(field.origin)}). Here 0 is a limit; what is not written is 1024.`,
-  symptom: '503 for all requests (flag UO)',
+  message: say`Every request that ${slot.object(policy)} is for is refused.`,
+  why: say`It lets 0 requests through at once: \`maxParallelRequests: 0\` (${slot.place(field.origin)}). Here 0 is a limit; what is not written is 1024.`,
+  symptom: say`503 for all requests (flag UO)`,
   origin: field.origin,
-  fix: { text: 'Write how many requests may be under way at once, or leave it out.' },
+  fix: { text: say`Write how many requests may be under way at once, or leave it out.` },
 });

@@ -4,7 +4,7 @@ import { protectionLost } from './lost-protection.ts';
 import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
 import { groupedBy, viewOf, writtenTries } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
+import { parseGoDuration, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 
 type WrittenTries = ReturnType<typeof writtenTries>[number];
@@ -86,9 +86,9 @@ function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): read
             subject: source,
             key: `timeout of ${at}`,
             scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-            message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
+            message: say`Requests that this route of ${slot.object(source)} takes wait as long as the server lets them.`,
             why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
-            symptom: 'requests that hang pile up in the caller until it fails as well',
+            symptom: say`requests that hang pile up in the caller until it fails as well`,
             origin,
             fix: {
               // the server takes no `0s` in a VirtualService

@@ -7,6 +7,7 @@ import {
   subjectText,
   asSentence,
   sentenceText,
+  say,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comingVerb } from '../detection/sentence.ts';
@@ -143,7 +144,7 @@ const fixOf = (first: Change, age: Age, isFirst: boolean): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)
     ? { text: BY_REVISION }
     : {
-        text: 'Merge it while someone watches the mesh.',
+        text: say`Merge it while someone watches the mesh.`,
         ...(isFirst ? {} : { elsewhereFirst: true }),
         kind: 'choice',
       };

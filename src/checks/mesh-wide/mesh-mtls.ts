@@ -111,7 +111,7 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
       '; ',
     ),
     fix: {
-      text: 'Keep one mesh-wide PeerAuthentication in one place: Git does not show which of several applies.',
+      text: say`Keep one mesh-wide PeerAuthentication in one place: Git does not show which of several applies.`,
     },
   };
 }
@@ -127,30 +127,28 @@ const isVariable = (value: Change['after']): boolean =>
 function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 'symptom' | 'fix'> {
   if (isVariable(after))
     return {
-      symptom:
-        'if STRICT: "connection reset by peer" for callers without a proxy; else plaintext is accepted',
-      fix: { text: 'Put the value in this repository, so that a review can check it.' },
+      symptom: say`if STRICT: "connection reset by peer" for callers without a proxy; else plaintext is accepted`,
+      fix: { text: say`Put the value in this repository, so that a review can check it.` },
     };
   if (after === 'STRICT')
     return {
-      symptom: 'callers without a proxy get "connection reset by peer"',
+      symptom: say`callers without a proxy get "connection reset by peer"`,
       fix: BY_NAMESPACE,
     };
   if (after === 'DISABLE')
     return {
-      symptom:
-        'calls use plaintext: rules that name callers stop matching, clients with ISTIO_MUTUAL fail',
+      symptom: say`calls use plaintext: rules that name callers stop matching, clients with ISTIO_MUTUAL fail`,
       fix: ONLY_WHERE_NEEDED,
     };
   if (before === 'DISABLE')
     return {
-      symptom: 'no errors: callers with a proxy switch to mTLS, others keep plaintext',
+      symptom: say`no errors: callers with a proxy switch to mTLS, others keep plaintext`,
       fix: BY_NAMESPACE,
     };
   return {
     symptom: isVariable(before)
-      ? 'no errors: plaintext connections are accepted, whatever the value was'
-      : 'no errors: plaintext connections that were reset are now accepted',
+      ? say`no errors: plaintext connections are accepted, whatever the value was`
+      : say`no errors: plaintext connections that were reset are now accepted`,
     fix: ONLY_WHERE_NEEDED,
   };
 }

@@ -1,3 +1,4 @@
+import { say } from '../../manifest/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { controlPlaneChanged } from './control-plane-change.ts';
 import { meshMtlsChanged } from './mesh-mtls.ts';
@@ -46,17 +47,17 @@ function tell(input: DetectorInput): readonly Told[] {
       message: `${String(names.length)} namespaces change ${
         revision ? 'the control plane that their proxies belong to' : 'whether pods get a proxy'
       } at once (${someOf(names)}): ${reach.text}.`,
-      why: 'These labels act when a pod is created: running pods keep what they have until they restart.',
+      why: say`These labels act when a pod is created: running pods keep what they have until they restart.`,
       origin: first.origin,
       side: first.side,
       related: others
         .filter(({ side }) => side === 'head')
         .map(({ origin, side }) => ({ ...origin, side })),
       symptom: revision
-        ? 'pods that restart join the other control plane; if it does not run, they stay without a proxy'
-        : 'pods that restart gain or lose their proxy, and with it mTLS, routes and policies',
+        ? say`pods that restart join the other control plane; if it does not run, they stay without a proxy`
+        : say`pods that restart gain or lose their proxy, and with it mTLS, routes and policies`,
       fix: {
-        text: 'Move one namespace first, restart its workloads, and go on when they are well.',
+        text: say`Move one namespace first, restart its workloads, and go on when they are well.`,
       },
     },
   ];

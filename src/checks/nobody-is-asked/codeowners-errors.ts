@@ -1,7 +1,7 @@
 import type { TreeOwners } from '../../compare/index.ts';
 import { OWNERS_PLACES } from '../../compare/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { isMeshKind, nearestWord, placeOf, listed } from '../../manifest/index.ts';
+import { isMeshKind, nearestWord, listed, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
@@ -32,9 +32,9 @@ function tellSkipped(
     subject: fileSubject(file),
     key: `skipped ${text}`,
     message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}: ${message.replace(/\.$/, '')}.`,
-    why: `GitHub takes no part of such a line (${placeOf(origin)}), and goes by the others.`,
+    why: say`GitHub takes no part of such a line (${slot.place(origin)}), and goes by the others.`,
     origin,
-    fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
+    fix: { text: say`Mend the line; \`meshwarden rules check\` lists all that are skipped.` },
   };
 }
 
@@ -42,7 +42,7 @@ const isForAll = (pattern: string): boolean => /^\/?\*{1,2}$/.test(pattern);
 
 const OF_OWNERS: Pick<Told, 'scope' | 'symptom'> = {
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 0 },
-  symptom: 'GitHub asks other people, or nobody, and says nothing of it on the pull request',
+  symptom: say`GitHub asks other people, or nobody, and says nothing of it on the pull request`,
 };
 
 const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
@@ -143,7 +143,7 @@ function tellUnlikely(
     subject: fileSubject(file),
     key: `unlikely @${organisation}/${slug}`,
     message,
-    why: `It stands in ${placeOf(origin)}; which teams there are is known to GitHub only.`,
+    why: say`It stands in ${slot.place(origin)}; which teams there are is known to GitHub only.`,
     origin,
     fix: { text: fix },
   };
@@ -174,7 +174,7 @@ function tellUnread({ file, why }: TreeOwners['unread'][number], { file: read }:
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
     message: `GitHub does not read ${file}: it asks nobody whom that file names.`,
     why: `${reasons[why]} (${file}:1)`,
-    symptom: 'changes are merged without the people whom the file names',
+    symptom: say`changes are merged without the people whom the file names`,
     origin,
     fix: {
       text:

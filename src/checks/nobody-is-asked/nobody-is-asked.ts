@@ -7,7 +7,14 @@ import { ownerReplaced } from './owners-replaced.ts';
 import { filesOfObject } from './mesh-wide-files.ts';
 import { meshWideObjects } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { counted, placeOf, resourceKey, subjectText, isMeshKind } from '../../manifest/index.ts';
+import {
+  counted,
+  placeOf,
+  resourceKey,
+  subjectText,
+  isMeshKind,
+  say,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
@@ -72,7 +79,7 @@ function tellLost({ object, was, owners, line, count }: Lost, isGone: boolean): 
     cause: 'owner lost',
     message: `${subjectText(object)}${more} no longer ${count === 1 ? 'belongs' : 'belong'} to ${isGone && count > 1 ? 'their owners' : owners.join(', ')}: from now on GitHub asks nobody about ${count === 1 ? 'it' : 'them'}.`,
     why: `${line} gave it these owners; ${moved} (${placeOf(object.origin)}).`,
-    symptom: 'the next change of it is merged without those who answer for it',
+    symptom: say`the next change of it is merged without those who answer for it`,
     fix: {
       text: isGone
         ? 'Keep the CODEOWNERS file, or bring its lines into the one that takes its place.'
@@ -131,7 +138,7 @@ function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
       taken === null
         ? `No line of ${read} is about it (${placeOf(origin)}).`
         : `${read}:${String(taken.line)} leaves it without an owner (${placeOf(origin)}).`,
-    symptom: 'a change of it is merged with the approval of anybody who may write',
+    symptom: say`a change of it is merged with the approval of anybody who may write`,
     origin,
     fix: {
       text: `Give it to those who answer for the mesh, in a line at the end of ${read}: /${file} @organisation/team.`,

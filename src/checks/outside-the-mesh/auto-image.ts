@@ -4,9 +4,10 @@ import {
   isSystemNamespace,
   itemsAt,
   nodeAt,
-  placeOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -79,11 +80,11 @@ function tell({ workload, origin }: UnreplacedImage, mesh: Mesh): Told {
       workload.kind === 'Pod'
         ? `The proxy of ${subject} does not start: its image is still \`auto\`.`
         : `Pods of ${subject} do not start: no injector replaces the image \`auto\` of their proxy.`,
-    why: `The image of istio-proxy is \`auto\` (${placeOf(origin)}), which stands for "the injector knows", and no injector takes these pods by the labels of the pods and their namespace.`,
-    symptom: 'ErrImagePull, then ImagePullBackOff, for the image "auto"',
+    why: say`The image of istio-proxy is \`auto\` (${slot.place(origin)}), which stands for "the injector knows", and no injector takes these pods by the labels of the pods and their namespace.`,
+    symptom: say`ErrImagePull, then ImagePullBackOff, for the image "auto"`,
     origin,
     fix: {
-      text: 'Label the pod template `sidecar.istio.io/inject: "true"` (and `istio.io/rev` where the control plane has a revision), or label the namespace.',
+      text: say`Label the pod template \`sidecar.istio.io/inject: "true"\` (and \`istio.io/rev\` where the control plane has a revision), or label the namespace.`,
       elsewhereFirst: true,
     },
   };

@@ -7,6 +7,7 @@ import {
   placeOf,
   podTemplateOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
@@ -159,8 +160,7 @@ function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {
     key: `${fault} ${key}`,
     scope: scopeOfWorkloads(pods, mesh, namespaces),
     origin,
-    symptom:
-      'pods start without the proxy that the label seems to ask for, or with one that it seems to refuse, and nothing is logged',
+    symptom: say`pods start without the proxy that the label seems to ask for, or with one that it seems to refuse, and nothing is logged`,
     ...sentencesOf(label, mesh),
   };
 }
@@ -180,14 +180,14 @@ function sentencesOf(
       return {
         message: `${key}=${value} on ${name} does nothing: injection reads the labels of pods.`,
         why: `The label is on the object itself (${place}), not on its pod template.`,
-        fix: { text: 'Move it to `spec.template.metadata.labels`.', elsewhereFirst: true },
+        fix: { text: say`Move it to \`spec.template.metadata.labels\`.`, elsewhereFirst: true },
       };
     case 'annotation':
       return {
         message: `Pods of ${name} get no proxy: the annotation ${key}=true is read only once the injector is called.`,
         why: `It is an annotation (${place}), and whether the injector is called hangs on labels, of which none asks for it.`,
         fix: {
-          text: 'Write it as a label of the pod template (`spec.template.metadata.labels`).',
+          text: say`Write it as a label of the pod template (\`spec.template.metadata.labels\`).`,
           elsewhereFirst: true,
         },
       };
@@ -279,14 +279,14 @@ function tellPodsAskedTwice(
     scope: scopeOfWorkloads([workload], mesh),
     message: `The pods of ${name} ask for the ambient mesh and get a sidecar: ztunnel leaves them alone.`,
     why: `Their label istio.io/dataplane-mode is \`ambient\` (${placeOf(ambientAt)}), and they are injected${sidecarAt === null ? ' all the same' : ' by their label sidecar.istio.io/inject'}${at === undefined ? '' : ` (${placeOf(at)})`}.`,
-    symptom: 'no errors: every proxy upgrade still restarts the pods',
+    symptom: say`no errors: every proxy upgrade still restarts the pods`,
     origin: ambientAt,
     related: at === undefined ? [] : [at],
     fix: {
       text:
         sidecarAt === null
-          ? 'Remove the label, or end the injection (label `sidecar.istio.io/inject: "false"`).'
-          : 'Keep the label that is meant and remove the other.',
+          ? say`Remove the label, or end the injection (label \`sidecar.istio.io/inject: "false"\`).`
+          : say`Keep the label that is meant and remove the other.`,
       elsewhereFirst: true,
     },
     // Kiali sees the labels of pods

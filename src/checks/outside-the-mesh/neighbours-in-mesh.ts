@@ -8,7 +8,7 @@ import {
   targetPortOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import { scopeOfWorkloads, workloadId } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { check, toldOfAny } from '../detection/check.ts';
@@ -169,11 +169,11 @@ function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh):
       .join(', ')}.`,
     symptom:
       called === ''
-        ? 'policies for it hold nowhere; it is missing in the graph of the mesh'
-        : 'connections reset where STRICT is set, 403 where a policy asks who calls',
+        ? say`policies for it hold nowhere; it is missing in the graph of the mesh`
+        : say`connections reset where STRICT is set, 403 where a policy asks who calls`,
     related: neighbours.slice(0, NAMED).map(({ origin }) => origin),
     fix: {
-      text: 'Label its namespace as its neighbours are, or its pods `sidecar.istio.io/inject: "true"`. Where it is meant to stay outside, say so (`"false"`).',
+      text: say`Label its namespace as its neighbours are, or its pods \`sidecar.istio.io/inject: "true"\`. Where it is meant to stay outside, say so (\`"false"\`).`,
       elsewhereFirst: true,
     },
   };

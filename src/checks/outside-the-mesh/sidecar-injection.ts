@@ -1,6 +1,6 @@
 import { nearestNames } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, say, slot } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy, Told, KnownAs } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
@@ -67,11 +67,10 @@ function tellUnlabelled({ namespace, unknownMode }: NamespaceMembership, mesh: M
     key: 'unlabelled',
     scope: scopeOfWorkloads([...outside], mesh, new Set([namespace.name])),
     message: `Namespace ${namespace.name} asks for no proxies: pods that do not ask for one themselves stay outside the mesh.`,
-    why: `Neither istio-injection nor istio.io/rev nor istio.io/dataplane-mode is among its labels (${placeOf(namespace.origin)}).`,
-    symptom:
-      'the pods run and show up in no graph; servers that take only mTLS reset their connections, and policies for them hold nowhere',
+    why: say`Neither istio-injection nor istio.io/rev nor istio.io/dataplane-mode is among its labels (${slot.place(namespace.origin)}).`,
+    symptom: say`the pods run and show up in no graph; servers that take only mTLS reset their connections, and policies for them hold nowhere`,
     fix: {
-      text: 'Label it as its neighbours are (`istio-injection: enabled`, or `istio.io/rev` with the revision that runs). Where it is meant to stay outside, write `istio-injection: disabled`.',
+      text: say`Label it as its neighbours are (\`istio-injection: enabled\`, or \`istio.io/rev\` with the revision that runs). Where it is meant to stay outside, write \`istio-injection: disabled\`.`,
       elsewhereFirst: true,
     },
     ...(unknownMode !== null && ofUnknownMode(unknownMode)),
@@ -106,9 +105,9 @@ function tellInjected(namespace: Namespace, mesh: Mesh, place: string): ToldBy {
     scope: scopeOfWorkloads(members, mesh, new Set([namespace.name])),
     message: `Pods of namespace ${namespace.name} get sidecars although no label of it asks for them.`,
     why: `Its labels (${placeOf(namespace.origin)}) say nothing about injection, and the installation takes namespaces that say nothing (${place}).`,
-    symptom: 'pods get a second container that nobody here asked for',
+    symptom: say`pods get a second container that nobody here asked for`,
     fix: {
-      text: 'Say which it is: `istio-injection: enabled` or `istio-injection: disabled`.',
+      text: say`Say which it is: \`istio-injection: enabled\` or \`istio-injection: disabled\`.`,
     },
   };
 }
@@ -149,11 +148,10 @@ function tellContradiction(
     scope: scopeOfWorkloads(pods, mesh, new Set([namespace.name])),
     message: `Namespace ${namespace.name} asks for ${asking.map(labelText).join(' and ')} at once. ${whoWins(asking)}`,
     why: `Both are among its labels (${asking.map(({ origin }) => placeOf(origin)).join(', ')}), and only one is asked.`,
-    symptom:
-      'after the next restart pods have the proxy of another control plane than was meant, or none',
+    symptom: say`after the next restart pods have the proxy of another control plane than was meant, or none`,
     origin: first?.origin ?? namespace.origin,
     related: asking.slice(1).map(({ origin }) => origin),
-    fix: { text: 'Keep the one that is meant and remove the other.', elsewhereFirst: true },
+    fix: { text: say`Keep the one that is meant and remove the other.`, elsewhereFirst: true },
   };
 }
 
@@ -180,11 +178,11 @@ const tellPodWithoutProxy = (pod: Workload, mesh: Mesh): Told => ({
   subject: pod.resource,
   key: 'proxy',
   scope: scopeOfWorkloads([pod], mesh),
-  message: `${subjectText(pod.resource)} has no proxy, although its namespace asks for one.`,
-  why: `Its namespace has the label istio-injection=enabled, and none of its containers (${placeOf(pod.resource.origin)}) is an istio-proxy with an image.`,
-  symptom: 'servers that take only mTLS reset its connections, and policies for it hold nowhere',
+  message: say`${slot.object(pod.resource)} has no proxy, although its namespace asks for one.`,
+  why: say`Its namespace has the label istio-injection=enabled, and none of its containers (${slot.place(pod.resource.origin)}) is an istio-proxy with an image.`,
+  symptom: say`servers that take only mTLS reset its connections, and policies for it hold nowhere`,
   fix: {
-    text: 'If it was made before the label was there, or while the injector did not answer, delete it so that it is made anew.',
+    text: say`If it was made before the label was there, or while the injector did not answer, delete it so that it is made anew.`,
     kind: 'choice',
   },
 });

@@ -6,6 +6,7 @@ import {
   listed,
   placeOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -139,13 +140,13 @@ function tell({ namespace, workloads, kind, beside, others }: Unguarded, after: 
     scope: scopeOfWorkloads(workloads, after),
     message: `In the new namespace ${namespace} ${kind.without} ${pods}: it comes without ${article(kind.kind)}.`,
     why: `${names.length === others ? `Each of the namespaces beside it (${listed(names, 3)}) has` : `${String(names.length)} of the ${String(others)} namespaces beside it (${listed(names, 3)}) have`} one${example === undefined ? '' : `, such as ${subjectText(example)} (${placeOf(example.origin)})`}.`,
-    symptom: 'no errors: calls that are denied elsewhere are allowed here',
+    symptom: say`no errors: calls that are denied elsewhere are allowed here`,
     related: example === undefined ? [] : [example.origin],
     fix: {
       text:
         kind.kind === 'NetworkPolicy'
-          ? 'Bring the NetworkPolicy of the others along: an empty podSelector and the rules for who may connect.'
-          : 'Write an empty policy (`spec: {}`) for the namespace and one for each of its callers, as beside it.',
+          ? say`Bring the NetworkPolicy of the others along: an empty podSelector and the rules for who may connect.`
+          : say`Write an empty policy (\`spec: {}\`) for the namespace and one for each of its callers, as beside it.`,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { targetPortOf, viewOf } from '../../istio/index.ts';
 import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import type { Some, Told } from '../detection/check.ts';
@@ -25,12 +25,12 @@ function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
     key: 'selector in the root namespace',
     scope: { level: 'mesh', workloads: pods.length, services: 0, namespaces: 0 },
     message: `${subjectText(policy)} is ignored${pods.length === 0 ? '' : `: ${names} keep${pods.length === 1 ? 's' : ''} the mode of the namespace or the mesh`}.`,
-    why: `It is in the root namespace and has a selector (${placeOf(origin)}), and Istio reads such a PeerAuthentication neither for the mesh nor for the pods it selects.`,
-    symptom: 'nothing refuses this: the mode that it sets is in force nowhere',
+    why: say`It is in the root namespace and has a selector (${slot.place(origin)}), and Istio reads such a PeerAuthentication neither for the mesh nor for the pods it selects.`,
+    symptom: say`nothing refuses this: the mode that it sets is in force nowhere`,
     origin,
     related: pods.slice(0, MOST_NAMED).map(({ resource }) => resource.origin),
     fix: {
-      text: 'Put it into the namespace of the pods, or drop the selector if it is for the whole mesh.',
+      text: say`Put it into the namespace of the pods, or drop the selector if it is for the whole mesh.`,
     },
   };
 }
@@ -58,11 +58,11 @@ function tellPort({ policy, origin, mode, port, ways }: ModeOfServicePort): Told
     key: `port ${String(port)}`,
     scope: { level: 'workload', workloads: 1, services: 1, namespaces: 1 },
     message: `${subjectText(policy)} sets mode ${mode} for port ${String(port)}, on which no pod listens: ${subjectText(service.resource)} keeps the mode of its other ports.`,
-    why: `Port ${String(port)} is one of the Service, which leads to port ${String(targetPort)} of the pods (${placeOf(service.resource.origin)}), and portLevelMtls counts by ports of pods (${placeOf(origin)}).`,
-    symptom: 'nothing refuses this: callers are refused or let in as if the entry were not there',
+    why: say`Port ${slot.number(port)} is one of the Service, which leads to port ${slot.number(targetPort)} of the pods (${slot.place(service.resource.origin)}), and portLevelMtls counts by ports of pods (${slot.place(origin)}).`,
+    symptom: say`nothing refuses this: callers are refused or let in as if the entry were not there`,
     origin,
     related: [service.resource.origin],
-    fix: { text: `Write port ${String(targetPort)} in place of ${String(port)}.` },
+    fix: { text: say`Write port ${slot.number(targetPort)} in place of ${slot.number(port)}.` },
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../istio/index.ts';
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { counted, listed, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import type { Some, Told } from '../detection/check.ts';
@@ -105,8 +105,7 @@ function tell(all: OfOneRule, contained: readonly OfOneRule[]): Told {
     why: `${rules.length === 1 ? 'A rule asks' : 'Rules ask'} about requests (${listed(rules.map(placeOf), MOST_RULES)}), and the port carries ${protocol} (${placeOf(portOrigin)}): ${isDeny ? 'there the proxy forgets that part of a DENY rule and keeps the rest' : 'there a rule of an ALLOW policy that asks for it never matches'}.`,
     // of ALLOW rules the webhook says nothing
     ...(!isDeny && { knownAs: [] }),
-    symptom:
-      'connection closed as soon as it is opened, `rbac_access_denied_matched_policy` in the log of the proxy',
+    symptom: say`connection closed as soon as it is opened, \`rbac_access_denied_matched_policy\` in the log of the proxy`,
     origin: rule.origin,
     related: [portOrigin, ...rules.slice(1)],
     fix: {

@@ -11,7 +11,7 @@ import {
 } from '../../istio/index.ts';
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
-import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { readPolicy, refusalOr } from '../authorization/let-in-anyway.ts';
 import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
@@ -96,7 +96,7 @@ function tellIdentity(mesh: Mesh, found: Found): ToldBy {
       ? refusalOr(mesh, policy, '403, RBAC: access denied, for everybody')
       : 'no errors: the rule does not distinguish callers',
     fix: {
-      text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
+      text: say`Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.`,
     },
   };
 }
@@ -115,7 +115,7 @@ function tellAddress(mesh: Mesh, found: Found): ToldBy {
     why: `ipBlocks and source.ip are the address that the connection comes from (${placeOf(term.origin)}), and a gateway leads there${route === undefined ? '' : ` (${placeOf(route)})`}.`,
     symptom: symptomOfAddress(mesh, policy, term),
     fix: {
-      text: 'Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.',
+      text: say`Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.`,
     },
   };
 }
@@ -211,10 +211,10 @@ function tellUnsentMethod(
     subject: policy,
     key: `method ${text}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `A rule of ${subjectText(policy)} is for method \`${text}\`, which no client sends: it holds for no request by it.`,
+    message: say`A rule of ${slot.object(policy)} is for method ${slot.code(text)}, which no client sends: it holds for no request by it.`,
     why: isGrpc
-      ? `Calls of gRPC are POST, and their method is the path (${placeOf(origin)}).`
-      : `Methods are compared letter by letter, and the method is called \`${instead}\` (${placeOf(origin)}).`,
+      ? say`Calls of gRPC are POST, and their method is the path (${slot.place(origin)}).`
+      : say`Methods are compared letter by letter, and the method is called ${slot.code(instead)} (${slot.place(origin)}).`,
     symptom:
       read?.action === 'ALLOW'
         ? refusalOr(mesh, read, '403, RBAC: access denied, for requests that it was to let in')

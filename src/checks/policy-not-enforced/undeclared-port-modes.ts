@@ -4,11 +4,12 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   canonicalJson,
   listed,
-  placeOf,
   plainOf,
   podTemplateOf,
   resourceKey,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
@@ -119,9 +120,8 @@ function tell(
     key: `undeclared port ${String(port)}`,
     scope: scopeOfWorkloads(pods, mesh),
     message: `${subjectText(policy)} sets mode ${mode} for port ${String(port)}, which ${names} ${pods.length === 1 ? 'does' : 'do'} not declare${kept}.`,
-    why: `portLevelMtls counts by ports on which pods listen (${placeOf(origin)}), and neither a container, a Service, a probe nor a setting of these pods has port ${String(port)}.`,
-    symptom:
-      'nothing refuses this: unless something listens there all the same, callers are refused or let in as if the entry were not there',
+    why: say`portLevelMtls counts by ports on which pods listen (${slot.place(origin)}), and neither a container, a Service, a probe nor a setting of these pods has port ${slot.number(port)}.`,
+    symptom: say`nothing refuses this: unless something listens there all the same, callers are refused or let in as if the entry were not there`,
     origin,
     related: pods.slice(0, 3).map(({ resource }) => resource.origin),
     fix: {

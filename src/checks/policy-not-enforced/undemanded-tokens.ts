@@ -1,6 +1,6 @@
 import { policyIndexOf, routedClaim, viewOf } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, subjectText, say, slot } from '../../manifest/index.ts';
 import type { TokenPoint } from '../authorization/token-points.ts';
 import {
   enforcedAt,
@@ -131,11 +131,11 @@ function tell({ resource, issuers }: RequestAuthentication, points: readonly Tok
     subject: resource,
     scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
     message: `Requests without a token get to ${names}${mayAsk ? ', unless the application itself refuses them' : ''}: ${subjectText(resource)} turns away tokens that are not valid, and nothing asks for one.`,
-    why: `A RequestAuthentication (${placeOf(resource.origin)}) passes a request that has no token, and no AuthorizationPolicy there asks for requestPrincipals or a claim.`,
-    symptom: 'no errors: requests without a token get through; an invalid one gets 401',
+    why: say`A RequestAuthentication (${slot.place(resource.origin)}) passes a request that has no token, and no AuthorizationPolicy there asks for requestPrincipals or a claim.`,
+    symptom: say`no errors: requests without a token get through; an invalid one gets 401`,
     related: points.map(({ source }) => source.origin).slice(0, MOST),
     fix: {
-      text: "Add an AuthorizationPolicy for the same pods with `action: DENY` and `from: [{ source: { notRequestPrincipals: ['*'] } }]`, for the paths that need a token.",
+      text: say`Add an AuthorizationPolicy for the same pods with \`action: DENY\` and \`from: [{ source: { notRequestPrincipals: ['*'] } }]\`, for the paths that need a token.`,
     },
   };
 }

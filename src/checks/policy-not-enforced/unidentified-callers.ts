@@ -1,6 +1,6 @@
 import { acceptedMtls, alternativesOf, attributeSource, policyIndexOf } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Clause, Mesh, Workload } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { TokenPoint } from '../authorization/token-points.ts';
 import {
@@ -131,14 +131,14 @@ function tell(policy: AuthorizationPolicy, term: Term, open: Some<OpenPoint>): T
       ? `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a request without a token meets too.`
       : `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a caller in plaintext meets too, and plaintext is let in there${permissive === null ? ' by default' : ` (${placeOf(permissive)})`}.`,
     symptom: isOfToken
-      ? 'no errors: requests without a token are allowed'
-      : 'no errors: pods without a proxy get in, even from namespaces it should deny',
+      ? say`no errors: requests without a token are allowed`
+      : say`no errors: pods without a proxy get in, even from namespaces it should deny`,
     origin: term.origin,
     related: permissive === null ? [] : [permissive],
     fix: {
       text: isOfToken
-        ? "Add `requestPrincipals: ['*']` to the same source, or name whose tokens are let in."
-        : "Add `principals: ['*']` to the same source, which asks for an identity, name who is let in, or set mTLS to STRICT.",
+        ? say`Add \`requestPrincipals: ['*']\` to the same source, or name whose tokens are let in.`
+        : say`Add \`principals: ['*']\` to the same source, which asks for an identity, name who is let in, or set mTLS to STRICT.`,
     },
   };
 }

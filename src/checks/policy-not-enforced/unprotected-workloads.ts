@@ -6,7 +6,14 @@ import {
   policyIndexOf,
 } from '../../istio/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import { listed, namespaceText, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  namespaceText,
+  placeOf,
+  resourceKey,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
@@ -36,10 +43,10 @@ function tell(mesh: Mesh, { workload, neighbours, policy, call }: LeftOutWorkloa
     scope: scopeOfWorkloads([workload], mesh),
     message: `Nothing says who may call ${name}: it is the only workload of ${namespaceText(workload.namespace)} without an AuthorizationPolicy.`,
     why: `${listed(names, MOST_NAMED)} have policies (${subjectText(policy)} at ${placeOf(policy.origin)}); none is for ${name}, which others call (${placeOf(call.origin)}).`,
-    symptom: 'no errors: calls that its neighbours deny are allowed here',
+    symptom: say`no errors: calls that its neighbours deny are allowed here`,
     related: [policy.origin, call.origin],
     fix: {
-      text: 'Write a policy for its callers, or an empty one (`spec: {}`) for the namespace, which refuses what no other one admits.',
+      text: say`Write a policy for its callers, or an empty one (\`spec: {}\`) for the namespace, which refuses what no other one admits.`,
     },
   };
 }

@@ -5,7 +5,7 @@ import {
   protocolFamily,
   serviceProtocol,
 } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -162,8 +162,8 @@ const tellTransportsMixed = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
   ...common(TRANSPORTS_MIXED, met, mesh),
   message: `Services before ${subjectText(met.workload.resource)} use port ${met.at} for ${listOf(met.ways.map(({ port }) => port.protocol))}.`,
   why: `${waysText(met.ways, ({ port }) => port.protocol)}.`,
-  symptom: 'the sidecar takes TCP only: what comes by another transport passes it by',
-  fix: { text: 'Give one of them another port, if both are meant for the mesh.' },
+  symptom: say`the sidecar takes TCP only: what comes by another transport passes it by`,
+  fix: { text: say`Give one of them another port, if both are meant for the mesh.` },
   related: met.ways.map(({ port }) => port.origin),
 });
 
@@ -171,9 +171,8 @@ const tellTargetPortShared = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
   ...common(TARGET_PORT_SHARED, met, mesh),
   message: `Ports ${listOf(met.ways.map(({ port }) => String(port.port)))} all lead to port ${met.at} of ${subjectText(met.workload.resource)}.`,
   why: `${waysText(met.ways, ({ port }) => `port ${String(port.port)}`)}.`,
-  symptom:
-    'what a port is taken for, and the metrics that name a Service, are those of one of them',
-  fix: { text: 'Keep one of them, or have them say the same protocol.' },
+  symptom: say`what a port is taken for, and the metrics that name a Service, are those of one of them`,
+  fix: { text: say`Keep one of them, or have them say the same protocol.` },
   related: met.ways.map(({ port }) => port.origin),
 });
 
@@ -188,11 +187,11 @@ function tellContradicted(met: MeetingPorts, mesh: Mesh): ToldBy {
     message: `The sidecar of ${subjectText(met.workload.resource)} takes port ${met.at} for what ${said}: ${listOf(met.ways.map(({ port }) => kindOf(port) ?? ''))}.`,
     why: `${waysText(met.ways, ({ port }) => `as ${kindOf(port) ?? ''} (${port.appProtocol ?? port.name ?? ''})`)}, and a port of a pod is one thing only.`,
     symptom: isOfOne
-      ? 'rules on paths and methods hold or do not, depending on which of them it is'
-      : 'rules on paths and methods hold or do not, depending on which Service was made first; after a restore it may be the other',
+      ? say`rules on paths and methods hold or do not, depending on which of them it is`
+      : say`rules on paths and methods hold or do not, depending on which Service was made first; after a restore it may be the other`,
     origin: first?.port.origin ?? met.workload.resource.origin,
     related: others.map(({ port }) => port.origin),
-    fix: { text: 'Name the ports alike, by what the container speaks.' },
+    fix: { text: say`Name the ports alike, by what the container speaks.` },
   };
 }
 

@@ -8,7 +8,7 @@ import { tlsInTls } from './tls-in-tls.ts';
 import { tlsToHttpPorts } from './tls-to-http-ports.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import { serviceProtocol, protocolFamily } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
@@ -25,13 +25,7 @@ interface ProtocolTurn {
   readonly is: PortProtocol;
   /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
   readonly turn:
-    | 'undeclared'
-    | 'http-lost'
-    | 'http-won'
-    | 'http2-lost'
-    | 'http2-won'
-    | 'tls-lost'
-    | 'tls-won';
+    'undeclared' | 'http-lost' | 'http-won' | 'http2-lost' | 'http2-won' | 'tls-lost' | 'tls-won';
 }
 
 const BLIND = 'The protocol that is really used there, and its clients.';
@@ -151,15 +145,14 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
       return {
         by: HTTP_LOST,
         message: `HTTP routes, retries and timeouts no longer apply on ${port}.`,
-        symptom:
-          'traffic ignores weights and subsets; policies on paths or methods close connections',
+        symptom: say`traffic ignores weights and subsets; policies on paths or methods close connections`,
         fix: again,
       };
     case 'http-won':
       return {
         by: PROTOCOL_CHANGED,
         message: `Proxies now read HTTP requests on ${port}; before, they forwarded ${was === 'tcp' ? 'bytes' : was}.`,
-        symptom: 'if the protocol is not HTTP: connections are reset or get 400',
+        symptom: say`if the protocol is not HTTP: connections are reset or get 400`,
         fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
     case 'http2-won':
@@ -177,7 +170,7 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
           turn.turn === 'tls-lost'
             ? `Proxies no longer read TLS server names on ${port}: routes by sniHosts stop working there.`
             : `Proxies now read TLS server names on ${port}; before, they forwarded bytes.`,
-        symptom: 'connections do not follow TLS routes, or no TLS route matches them',
+        symptom: say`connections do not follow TLS routes, or no TLS route matches them`,
         fix: { text: `If it still speaks ${was}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
   }
@@ -188,11 +181,11 @@ const HTTP_VERSIONS: Readonly<
 > = {
   'http2-won': (port) => ({
     message: `Proxies now speak HTTP/2 to the pods behind ${port} (was HTTP/1.1).`,
-    symptom: 'if the server knows only HTTP/1.1: 502 or 503 (UPE, UC); WebSockets fail',
+    symptom: say`if the server knows only HTTP/1.1: 502 or 503 (UPE, UC); WebSockets fail`,
   }),
   'http2-lost': (port) => ({
     message: `Proxies now speak HTTP/1.1 to the pods behind ${port} (was HTTP/2).`,
-    symptom: 'gRPC calls fail: a server that knows only HTTP/2 closes the connection (UC)',
+    symptom: say`gRPC calls fail: a server that knows only HTTP/2 closes the connection (UC)`,
   }),
 };
 

@@ -1,6 +1,6 @@
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
-import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, nodeAt, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check, idOf } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -65,9 +65,9 @@ function tellUnlisted({ service, port, number, was, declared }: UnlistedPort, me
     subject: service.resource,
     key: `target port of ${String(port.port)}`,
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
-    message: `Port ${String(port.port)} of ${subjectText(service.resource)} leads to ${String(number)} of the pods: whether something listens there is not known.`,
+    message: say`Port ${slot.number(port.port)} of ${slot.object(service.resource)} leads to ${slot.number(number)} of the pods: whether something listens there is not known.`,
     why: `${pods} declares ${listed(declared.map(String), 4)}${from === undefined ? '' : ` (${placeOf(from)})`}, and before, it declared the ${String(was)} that the port led to.`,
-    symptom: 'connection refused where nothing listens: 503, flags UF and URX',
+    symptom: say`connection refused where nothing listens: 503, flags UF and URX`,
     origin: port.origin,
     ...(from === undefined ? {} : { related: [from] }),
     fix: {
@@ -139,10 +139,10 @@ function tellJob({ service, job, serving, ports }: JobBehindService): Told {
       ports.map(({ targetPort }) => String(targetPort)),
       3,
     )}, and without a readiness probe they count as ready.`,
-    symptom: 'some requests get 503 (flags UF, URX) as long as the Job runs, and none afterwards',
+    symptom: say`some requests get 503 (flags UF, URX) as long as the Job runs, and none afterwards`,
     related: [service.selectorOrigin],
     fix: {
-      text: 'Give the pods of the Job another label, or let the Service select by one more label, which they do not have.',
+      text: say`Give the pods of the Job another label, or let the Service select by one more label, which they do not have.`,
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   stringAt,
   stringMapAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import type { Some, Told } from '../detection/check.ts';
@@ -158,8 +159,7 @@ function tell({ monitor, port, endpoint, selected }: UnscrapedPort): Told {
             4,
           )} only`
     }.`,
-    symptom:
-      'its targets are gone from Prometheus: panels are empty, and alerts about them keep silent',
+    symptom: say`its targets are gone from Prometheus: panels are empty, and alerts about them keep silent`,
     origin,
     related: selected.slice(0, 2).map(({ resource }) => resource.origin),
     fix: {

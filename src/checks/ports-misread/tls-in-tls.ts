@@ -7,7 +7,7 @@ import {
   routeDestinations,
   viewOf,
 } from '../../istio/index.ts';
-import { coversHost, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
@@ -179,17 +179,16 @@ function tell({ service, port, opened, callers }: WrappedTls): ToldBy {
       first === undefined
         ? `${subjectText(rule)} has proxies open TLS (${mode}, ${placeOf(said)}), and ${subjectText(service.resource)} declares the port as \`${declared?.protocol ?? ''}\` (${placeOf(declared?.origin ?? service.resource.origin)}), on which applications speak TLS by themselves.`
         : `${first.setting === '' ? 'An argument' : first.setting} (${placeOf(first.origin)}) says \`${first.scheme ?? ''}://\`, so the application opens TLS, and by ${subjectText(rule)} (${mode}, ${placeOf(said)}) its proxy opens another one around it. The server finds no request in it.`,
-    symptom:
-      'the TLS handshake of the application fails: "wrong version number", or the connection is reset',
+    symptom: say`the TLS handshake of the application fails: "wrong version number", or the connection is reset`,
     origin: said,
     related: [...callers.slice(0, 2).map(({ origin }) => origin), service.resource.origin],
     fix: {
       text:
         first === undefined
-          ? 'Remove `tls` from the rule; or, where applications are to speak plain HTTP, declare the port as `HTTP`.'
+          ? say`Remove \`tls\` from the rule; or, where applications are to speak plain HTTP, declare the port as \`HTTP\`.`
           : service.kubernetes
-            ? 'Remove `tls` from the rule, or let the application call with `http://`.'
-            : 'Remove `tls` from the rule; or let the application call with `http://` and declare the port as `HTTP`.',
+            ? say`Remove \`tls\` from the rule, or let the application call with \`http://\`.`
+            : say`Remove \`tls\` from the rule; or let the application call with \`http://\` and declare the port as \`HTTP\`.`,
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { Mesh, Service } from '../../istio/index.ts';
 import { isWithout, serviceProtocol, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import {
+  isSystemNamespace,
+  placeOf,
+  stringAt,
+  subjectText,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -138,12 +145,12 @@ function tellUndeclared({ mesh }: DetectorInput, undeclared: UndeclaredPort): To
     cause: 'a port that does not say what it speaks',
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
     ...(written === 'appProtocol' && { knownAs: ABOUT_APP_PROTOCOL }),
-    message: `Proxies guess what port ${String(port.port)} of ${subjectText(service.resource)} speaks from the first bytes of each connection.`,
+    message: say`Proxies guess what port ${slot.number(port.port)} of ${slot.object(service.resource)} speaks from the first bytes of each connection.`,
     why: `${reasonOf(undeclared)} (${placeOf(port.declaredAt)}).`,
     symptom: symptomOf(port.port),
     origin: port.declaredAt,
     fix: {
-      text: 'Name it by what it speaks, as `http-api`, `grpc-api` or `tcp-queue`, or write `appProtocol`.',
+      text: say`Name it by what it speaks, as \`http-api\`, \`grpc-api\` or \`tcp-queue\`, or write \`appProtocol\`.`,
     },
   };
 }
@@ -193,10 +200,10 @@ function tellExternal(undeclared: UndeclaredPort, before: string): ToldBy {
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 1 },
     message: `${before}${before === '' ? 'Sidecars' : 'sidecars'} may send to ${name} what is meant for other hosts on port ${String(port.port)}.`,
     why: `It stands for a name outside and has no address of its own, and its port is ${port.name === null ? 'not named' : `named \`${port.name}\``} (${placeOf(port.declaredAt)}), so that sidecars have only the port number to tell its connections by.`,
-    symptom: `calls to other hosts on port ${String(port.port)} reach the wrong server, or end in a certificate that does not fit`,
+    symptom: say`calls to other hosts on port ${slot.number(port.port)} reach the wrong server, or end in a certificate that does not fit`,
     origin: port.declaredAt,
     fix: {
-      text: 'Name the port by what it speaks (`http`, `https`, `tls-…`), so that the host of the request tells it apart.',
+      text: say`Name the port by what it speaks (\`http\`, \`https\`, \`tls-…\`), so that the host of the request tells it apart.`,
     },
   };
 }

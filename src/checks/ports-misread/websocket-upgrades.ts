@@ -1,6 +1,6 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { asMeshConfig, destinationRules, protocolFamily } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, plainOf, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied } from '../addressed-services.ts';
@@ -148,8 +148,7 @@ function tell({ service, port, upgrade, callers }: BrokenWebSocket): Told {
     scope: scopeOf('service', { workloads: workloads.length, services: 1 }),
     message: `The WebSocket connections of ${listed(workloads, 3)} to ${where} fail.`,
     why: `${setting} (${placeOf(first.origin)}) says \`ws://\`, and ${reasonOf(upgrade)}: over HTTP/2 a WebSocket is asked for by CONNECT, which the other end refuses unless it is told to take it.`,
-    symptom:
-      'the handshake of the WebSocket is answered with 4xx or 5xx in the place of 101, while other requests work',
+    symptom: say`the handshake of the WebSocket is answered with 4xx or 5xx in the place of 101, while other requests work`,
     origin: upgrade.origin,
     related: callers.slice(0, 3).map(({ origin }) => origin),
     fix: { text: FIXES[upgrade.kind](service.host) },

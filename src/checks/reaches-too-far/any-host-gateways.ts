@@ -1,6 +1,6 @@
 import { routesAt, virtualServicesOf, writtenServers, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check, toldOfAny } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -27,12 +27,11 @@ const tell = ({ gateway, port, origin, namespaces }: SharedForAnyHost): Told => 
   key: `any host on ${String(port)}`,
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: namespaces.length },
   message: `${namespaces.length === 1 ? 'Routes of' : 'Any of'} ${listed(namespaces, 3)} can take requests at ${subjectText(gateway)} that are for another's host.`,
-  why: `Port ${String(port)} is for every host (${placeOf(origin)}), and routes of these namespaces are followed there. A route for a host, or for \`*\`, needs nothing but the name of the gateway.`,
-  symptom:
-    'after the change of another team, requests for a host are answered by its service, or with 404',
+  why: say`Port ${slot.number(port)} is for every host (${slot.place(origin)}), and routes of these namespaces are followed there. A route for a host, or for \`*\`, needs nothing but the name of the gateway.`,
+  symptom: say`after the change of another team, requests for a host are answered by its service, or with 404`,
   origin,
   fix: {
-    text: 'Name the hosts, each with the namespace that it belongs to (`shop/shop.example.com`), or give each team a listener with its own hostname.',
+    text: say`Name the hosts, each with the namespace that it belongs to (\`shop/shop.example.com\`), or give each team a listener with its own hostname.`,
   },
 });
 

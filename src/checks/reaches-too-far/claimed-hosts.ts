@@ -13,8 +13,9 @@ import {
   coversHost,
   isWildcard,
   listed,
-  placeOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check, toldOfEach } from '../detection/check.ts';
@@ -103,12 +104,11 @@ function tell({ host, entry, other, fields }: Omit<Claim, 'rivals'> & Rival, mes
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
     cause: `host ${host} claimed twice`,
     message: `${subjectText(entry)} and ${subjectText(other)} both say how ${host} is called, and differ in ${listed(fields, 3)}: callers of ${entry.namespace} and ${other.namespace} go by their own, and ${rest}.`,
-    why: `${placeOf(entry.origin)} and ${placeOf(other.origin)} have the same host.`,
-    symptom:
-      'a change of one of them does nothing for some callers, and which ones changes when one is made anew',
+    why: say`${slot.place(entry.origin)} and ${slot.place(other.origin)} have the same host.`,
+    symptom: say`a change of one of them does nothing for some callers, and which ones changes when one is made anew`,
     related: [other.origin],
     fix: {
-      text: 'Keep one for all in a namespace of the platform, or set exportTo to "." in both.',
+      text: say`Keep one for all in a namespace of the platform, or set exportTo to "." in both.`,
     },
   };
 }

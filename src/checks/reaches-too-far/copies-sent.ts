@@ -1,6 +1,13 @@
 import { createHostResolver, delegatesOf, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  resourceKey,
+  SERVED_ROUTES,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -182,8 +189,8 @@ function tell(
     origin,
     fix: {
       text: isOwn
-        ? 'Mirror to another Service or subset, or leave the mirror out.'
-        : 'See that the destination writes nothing that counts for a copy, and begin with a small share (`mirrorPercentage`, `percent`).',
+        ? say`Mirror to another Service or subset, or leave the mirror out.`
+        : say`See that the destination writes nothing that counts for a copy, and begin with a small share (\`mirrorPercentage\`, \`percent\`).`,
       kind: 'choice',
     },
   };

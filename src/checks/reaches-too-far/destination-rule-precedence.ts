@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { choosesPods, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { choosesPods, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check, idsOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -98,8 +98,8 @@ function tell({ rule, owner, dropped }: Overruled): Told {
     message: `Callers in ${rule.namespace} go by ${subjectText(rule)} alone, and nothing of ${subjectText(owner)} holds for them: ${listed(dropped, 4)}.`,
     why: `Both are for ${host?.value ?? ''} (${placeOf(origin)}, ${placeOf(owner.origin)}); rules of several namespaces are not merged, and that of the caller's comes first.`,
     symptom: isOfSubsets
-      ? 'routes that name such a subset end in 503 for these callers; other settings of the service are not in force for them'
-      : 'the settings of the service hold for all other callers, and not for these',
+      ? say`routes that name such a subset end in 503 for these callers; other settings of the service are not in force for them`
+      : say`the settings of the service hold for all other callers, and not for these`,
     origin,
     related: [owner.origin],
     fix: {

@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import type { Some, Told } from '../detection/check.ts';
@@ -88,10 +88,10 @@ function tellBeyondNeighbours(odd: Resource, neighbours: readonly Resource[]): T
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(odd)} takes effect in every namespace; the other ${String(neighbours.length - 1)} of its kind in ${namespace} do not, and nobody elsewhere is seen to call what it is for.`,
     why: `It has no exportTo (${placeOf(odd.origin)}); ${kind} ${example.name} has one (${placeOf(limited)}).`,
-    symptom: 'no errors: every proxy receives it, and future callers elsewhere follow it',
+    symptom: say`no errors: every proxy receives it, and future callers elsewhere follow it`,
     related: [limited],
     fix: {
-      text: 'Give it the exportTo of its neighbours, or leave it if others are meant to use it.',
+      text: say`Give it the exportTo of its neighbours, or leave it if others are meant to use it.`,
     },
   };
 }
@@ -149,11 +149,11 @@ function tellUnneeded(namespace: string, objects: Some<Resource>): Told {
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${listed(names, 3)} ${are} exported to every namespace, and nobody outside of ${namespace} is seen to use ${them}.`,
     why: `No exportTo limits ${them} (${placeOf(origin)}).`,
-    symptom: 'no errors: every proxy receives configuration that only one namespace uses',
+    symptom: say`no errors: every proxy receives configuration that only one namespace uses`,
     origin,
     related: objects.slice(1, MAX_RELATED).map((one) => one.origin),
     fix: {
-      text: 'Say exportTo: ["."] there, unless others call it in a way that is not seen here.',
+      text: say`Say exportTo: ["."] there, unless others call it in a way that is not seen here.`,
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   selectorOf,
   subjectText,
   targetsOf,
+  say,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -117,7 +118,7 @@ function tell({ now, old, added, lost, reached }: WidenedObject, after: Mesh): T
     symptom:
       SYMPTOMS[now.kind] ??
       'proxies of the namespace behave otherwise, without a change of their own',
-    fix: { text: 'Give it back the selector, or name the further pods in the pull request.' },
+    fix: { text: say`Give it back the selector, or name the further pods in the pull request.` },
   };
 }
 

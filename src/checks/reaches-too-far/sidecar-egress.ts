@@ -1,6 +1,6 @@
 import { countIn as servicesToldOf, proxyGroups } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -67,7 +67,7 @@ function tellUnlimited({ group, services }: GroupServices, mesh: Mesh): Told {
     scope: { level: 'namespace', workloads, services: 0, namespaces: 1 },
     message: `Each of the ${String(proxiesOf(group))} proxies of ${namespace} is told of all ${String(services)} services of the mesh.`,
     why: `No Sidecar of ${namespace} or of the root namespace says which they call (${placeOf(origin)}).`,
-    symptom: 'each proxy holds all of it in memory, and gets every change of any of these services',
+    symptom: say`each proxy holds all of it in memory, and gets every change of any of these services`,
     origin,
     fix: {
       text: `Add a Sidecar without a workloadSelector to ${namespace}, whose egress hosts are "./*", the root namespace and what it calls. What is forgotten there is called without routes and mTLS, or not at all.`,
@@ -136,9 +136,9 @@ function tellLost({ was, is }: Lost): Told {
       now === null
         ? `No Sidecar limits them any more; before it was ${named} (${placeOf(origin)}).`
         : `${subjectText(now)} lets in so many now (${placeOf(origin)}).`,
-    symptom: 'sidecars need more memory at once, and get every change of any of these services',
+    symptom: say`sidecars need more memory at once, and get every change of any of these services`,
     origin,
     side: now === null ? 'base' : 'head',
-    fix: { text: 'Keep the egress hosts that are called, and add what is new to them.' },
+    fix: { text: say`Keep the egress hosts that are called, and add what is new to them.` },
   };
 }

@@ -10,6 +10,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
@@ -223,8 +224,8 @@ function tell(waits: readonly Wait[]): Told {
     message: `${early} comes in ${waveText(one)}, before ${late} in ${waveText(on)}, which brings ${needs}: ${isOfInjector ? 'its pods start without a proxy on a new cluster' : 'its first sync fails on a new cluster'}.`,
     why: `${WITHOUT_CHECK[one.health]} Where a cluster has it already, nothing fails.`,
     symptom: isOfInjector
-      ? 'pods run without a sidecar until they are restarted'
-      : 'the sync fails: the server could not find the requested resource, or namespaces are not found',
+      ? say`pods run without a sidecar until they are restarted`
+      : say`the sync fails: the server could not find the requested resource, or namespaces are not found`,
     origin: placeOfTurn(one.object),
     related: [placeOfTurn(on.object), first.given.origin],
     fix: {

@@ -8,6 +8,8 @@ import {
   resourceKey,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
@@ -226,7 +228,7 @@ function tellCircle(circle: readonly Dependency[], isNew: (one: Resource) => boo
     origin: first.at.origin,
     related: circle.slice(1).map(({ at }) => at.origin),
     symptom: words.symptom,
-    fix: { text: 'Take one of these entries out of dependsOn.' },
+    fix: { text: say`Take one of these entries out of dependsOn.` },
     ...stopsOf(objects, last.on),
   };
 }
@@ -252,6 +254,6 @@ const tellHeld = (
   origin: at.origin,
   related: [on.origin],
   symptom: wordsOf(subject).symptom,
-  fix: { text: `Take what makes ${subjectText(on)} wait for itself out of its dependsOn.` },
+  fix: { text: say`Take what makes ${slot.object(on)} wait for itself out of its dependsOn.` },
   ...(subject.kind === KUSTOMIZATION.kind ? stopsOf([subject], on) : {}),
 });

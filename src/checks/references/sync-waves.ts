@@ -4,7 +4,7 @@ import { applicationOf, applicationsTooEarly } from './application-waves.ts';
 import { isBefore, placeOfTurn, turnOf } from './sync-turns.ts';
 import type { Turn } from './sync-turns.ts';
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
-import { itemsAt, placeOf, resourceKey, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, resourceKey, stringAt, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { usesOf } from './rows/setting-uses.ts';
@@ -110,7 +110,7 @@ function tell(early: Placed, late: Placed, need: Need): Told {
     subject: early.resource,
     key: `wave before ${need.kind} ${need.name}`,
     message: `A first sync of Argo CD stops in ${when(early)}: ${waiting} waits for ${needed}, which comes in ${when(late)}.`,
-    why: `Its pods do not start without it (${placeOf(need.origin)}), and Argo CD applies what comes later once all before it is healthy. Where a cluster has it already, a sync goes on with what that holds.`,
+    why: say`Its pods do not start without it (${slot.place(need.origin)}), and Argo CD applies what comes later once all before it is healthy. Where a cluster has it already, a sync goes on with what that holds.`,
     symptom: `the sync goes on without an end, or fails when the ${early.resource.kind} gives up, and nothing of ${when(late)} is applied`,
     origin: need.origin,
     related: [placeOfTurn(early.resource), placeOfTurn(late.resource)],

@@ -13,6 +13,7 @@ import {
   resourceKey,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -151,11 +152,10 @@ function tell({ copies, differs }: DifferingService): Told {
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${subjectText(service)} is not the same everywhere: its copies differ in ${differs.map((one) => IN_WORDS[one]).join(' and ')}.`,
     why: `It is written ${copies.map(({ origin }) => placeOf(origin)).join(' and ')}, and a mesh over several clusters makes one Service of all; in one cluster the last that is applied stays.`,
-    symptom:
-      'calls work from one cluster and not from another, and change when traffic moves over to the other one',
+    symptom: say`calls work from one cluster and not from another, and change when traffic moves over to the other one`,
     related: others.map(({ origin }) => origin),
     fix: {
-      text: 'Make type, ports and clusterIP alike in all clusters, or write the Service once.',
+      text: say`Make type, ports and clusterIP alike in all clusters, or write the Service once.`,
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   isWildcard,
   placeOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -192,7 +193,7 @@ function tell(
       message: `${name} cannot call ${host}: no ServiceEntry that it sees has this host, and its proxy lets it out to no other.`,
       why: `${setting} names it (${placeOf(origin)}). ${besideText(near, own !== undefined, others.size)}`,
       ...(near !== undefined && { related: [near.origin] }),
-      symptom: 'connection reset by peer for TLS, 502 for plain HTTP',
+      symptom: say`connection reset by peer for TLS, 502 for plain HTTP`,
       fix: fixOf(call, near, own !== undefined),
     },
   ];

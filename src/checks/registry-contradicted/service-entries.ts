@@ -6,6 +6,7 @@ import {
   subjectText,
   isSystemNamespace,
   isWildcard,
+  say,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -224,12 +225,12 @@ function tell(
       : `At most one of several ServiceEntries decides how ${host}:${String(port)} is reached.`,
     why: `${ports.map((one) => `${subjectText(one.entry)} says ${saidBy(one)} (${placeOf(one.origin)})`).join(', ')}. A proxy follows one of them: that of its own namespace where there is one, else ${service}mostly the oldest.`,
     symptom: isConflict
-      ? 'calls to the host fail, or pass by the routes for it, for some clients and not for others'
-      : 'a change of one of the objects does nothing, or only for some namespaces',
+      ? say`calls to the host fail, or pass by the routes for it, for some clients and not for others`
+      : say`a change of one of the objects does nothing, or only for some namespaces`,
     origin: own?.origin ?? entry.origin,
     related: others.map(({ origin }) => origin),
     fix: {
-      text: 'Keep one ServiceEntry for the host, or limit each to its own namespace with `exportTo: ["."]`.',
+      text: say`Keep one ServiceEntry for the host, or limit each to its own namespace with \`exportTo: ["."]\`.`,
     },
   };
 }

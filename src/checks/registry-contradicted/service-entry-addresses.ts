@@ -15,6 +15,8 @@ import {
   listed,
   placeOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -167,11 +169,11 @@ const tell = (
   scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
   message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know${takenText(taken)}.`,
   why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).${callersText(taken)}`,
-  symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
+  symptom: say`a second host on port ${slot.number(port)} is never reached: its clients get the first one's server`,
   origin,
   knownAs: KNOWN_AS.filter(({ code }) => isWarnedOf || code !== 'IST0133'),
   fix: {
-    text: 'Give it `addresses`, or name what is spoken (`protocol: TLS`, `HTTP`) where that has a host in it.',
+    text: say`Give it \`addresses\`, or name what is spoken (\`protocol: TLS\`, \`HTTP\`) where that has a host in it.`,
   },
 });
 

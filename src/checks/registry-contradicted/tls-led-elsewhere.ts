@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { clientTls, completedHost, protocolFamily, viewOf } from '../../istio/index.ts';
-import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
@@ -96,7 +96,7 @@ function tellPlain(
     scope: scopeOf('service', { workloads: 1, services: 1 }),
     message: `Calls of ${who} to ${where} go in TLS to port ${String(PLAIN)}, which takes plaintext.`,
     why: `${subjectText(opening.rule)} opens TLS (${placeOf(opening.origin)}), and ${entry} leads port ${String(port.number)} to port ${String(PLAIN)} of the server (${placeOf(port.origin)}), where servers take requests without. ${setting === '' ? 'An argument' : setting} (${placeOf(origin)}) names the host.`,
-    symptom: '503, response flag UF: the server does not answer the handshake as one of TLS',
+    symptom: say`503, response flag UF: the server does not answer the handshake as one of TLS`,
     origin: port.origin,
     related: [opening.origin, origin],
     fix: {
@@ -180,8 +180,7 @@ function tellName(
     key: `server name ${is}`,
     message: `Proxies ask ${host} for the certificate of ${is} instead of ${was}.`,
     why: `${subjectText(rule)} opens TLS with \`sni: ${is}\` (${placeOf(origin)}), and its host is \`${host}\`.`,
-    symptom:
-      'a server that goes by the name ends the handshake (503, response flag UF), or shows a certificate of somebody else',
+    symptom: say`a server that goes by the name ends the handshake (503, response flag UF), or shows a certificate of somebody else`,
     origin,
     fix: { text: `Write \`sni: ${was}\`, unless the server is known by ${is}.`, kind: 'choice' },
   };

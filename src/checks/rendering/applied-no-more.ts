@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, ScriptApplier } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { listed, placeOf } from '../../manifest/index.ts';
+import { listed, placeOf, say } from '../../manifest/index.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -141,7 +141,7 @@ function noMore(path: string, { applier, place }: ByWhom): ToldBy {
     side: 'base',
     fix: {
       kind: 'choice',
-      text: 'Name it there again, unless something that is not in this tree applies it from now on.',
+      text: say`Name it there again, unless something that is not in this tree applies it from now on.`,
     },
   };
 }
@@ -175,8 +175,7 @@ function elsewhere(
       by: RENAMED,
       message: `${path} is applied to context ${is ?? ''} now, and no longer to ${was ?? ''}.`,
       why: `${why} Which clusters these are, the kubeconfig says, which is not seen here.`,
-      symptom:
-        'nothing, if that is another name for the same cluster; else that one gets these objects, and the one of before no later change',
+      symptom: say`nothing, if that is another name for the same cluster; else that one gets these objects, and the one of before no later change`,
       fix: {
         kind: 'choice',
         text: `Give ${was ?? ''} again, unless the context was renamed or the cluster is meant to be another one.`,

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, ScriptApplier } from '../../gitops/index.ts';
 import { isKustomizationFile } from '../../gitops/index.ts';
-import { counted, listed, pathGlob, placeOf } from '../../manifest/index.ts';
+import { counted, listed, pathGlob, placeOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -75,8 +75,7 @@ function tell(path: string, { origin }: Paths, missed: readonly string[]): Told 
       NAMED,
     )} alone do not start ${origin.file}: its \`paths\` do not name them.`,
     why: `${path} is built of ${file}${more}, of which no pattern of \`paths\` (${placeOf(origin)}) is. Before this change each file that it was built of had one.`,
-    symptom:
-      'no job fails for it: what is merged there reaches no cluster until something else starts the workflow',
+    symptom: say`no job fails for it: what is merged there reaches no cluster until something else starts the workflow`,
     origin,
     fix: { text: `Add ${listed(names, NAMED)} to \`paths\`.` },
   };

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf } from '../../gitops/index.ts';
-import { nearestWord, placeOf } from '../../manifest/index.ts';
+import { nearestWord, placeOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
@@ -76,7 +76,7 @@ function tell({ entry: { name, writes, origin }, near }: Missed): Told {
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: `The entry of \`images\` for ${name} changes nothing: no image is called so.`,
     why: `What ${folderOf(file)} builds runs ${near}, and not ${name} (${placeOf(origin)}); kustomize passes over an entry that is for no image.`,
-    symptom: 'no build and no sync fails for it; pods go on with the image that they have',
+    symptom: say`no build and no sync fails for it; pods go on with the image that they have`,
     origin,
     fix: { text: `Write \`name: ${near}\`.` },
   };

@@ -1,7 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, plainOf, subjectText, say } from '../../manifest/index.ts';
 import { misfitsOnceApplied } from '../references/unapplied-objects.ts';
 import type { Missing } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
@@ -158,7 +158,7 @@ function tell(
           ({ sentences: { message, why } }) => `Once it is listed: ${afterColon(message)} ${why}`,
         ),
     ].join(' '),
-    symptom: 'no sync fails for it, and nothing of it is in the cluster',
+    symptom: say`no sync fails for it, and nothing of it is in the cluster`,
     related: [
       ...objects.slice(1).map(({ origin }) => origin),
       ...misfits.flatMap(({ related }) => related ?? []),

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf } from '../../gitops/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
@@ -112,13 +112,13 @@ function nearText({ target }: Idle, { field, object, origin }: Near): string {
 function fixOf({ near }: Idle): Told['fix'] {
   if (near === null)
     return {
-      text: 'Name an object that is there in `target`, or take the patch out.',
+      text: say`Name an object that is there in \`target\`, or take the patch out.`,
       kind: 'choice',
     };
   const { field, object } = near;
   if (field === 'name' || field === 'kind')
     return { text: `Write \`${field}: ${object[field]}\` in its \`target\`.` };
   return {
-    text: `Take \`${field}\` out of its \`target\`, or write one that ${subjectText(object)} has.`,
+    text: say`Take ${slot.code(field)} out of its \`target\`, or write one that ${slot.object(object)} has.`,
   };
 }

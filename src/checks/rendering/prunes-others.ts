@@ -6,6 +6,7 @@ import {
   placeOf,
   resourceKey,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Some, Told } from '../detection/check.ts';
 import { check, toldOfEach } from '../detection/check.ts';
@@ -114,8 +115,8 @@ function tell(path: string, { origin }: ScriptApplier, lost: Some<Lost>): Told {
     why: `\`kubectl apply --prune --all\` (${placeOf(origin)}) deletes what was applied to the namespaces of ${path}, or is a Namespace, and is not in it; ${listed(others, NAMED)} ${others.length === 1 ? 'applies' : 'apply'} these.`,
     symptom:
       holders.length > 0
-        ? 'a Namespace goes with all that is in it, and what applies the others brings them back empty'
-        : 'they are gone until what applies them is run again',
+        ? say`a Namespace goes with all that is in it, and what applies the others brings them back empty`
+        : say`they are gone until what applies them is run again`,
     origin,
     fix: {
       text: `Take \`--prune\` out, or give it a label that only the objects of ${path} have (\`-l\`).`,

@@ -13,7 +13,7 @@ import {
 } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { holdsPath, listed, placeOf } from '../../manifest/index.ts';
+import { holdsPath, listed, placeOf, say } from '../../manifest/index.ts';
 import { rootSubject } from '../root-subject.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
@@ -62,8 +62,7 @@ function tellStoppedDelivery({ stop, roots, isFull }: Stopped): Told {
     },
     message: `${tool} applies nothing of ${what} any more: ${placeOf(stop.origin)} stops it.`,
     why: stop.message,
-    symptom:
-      'the cluster keeps what was applied last, and no later change of it arrives, whatever is merged',
+    symptom: say`the cluster keeps what was applied last, and no later change of it arrives, whatever is merged`,
     origin: stop.origin,
     fix: {
       text: `${stop.fix ?? `Mend ${placeOf(stop.origin)} or take it back`}; until then nothing of ${what} reaches the cluster.`,

@@ -2,7 +2,7 @@ import { differingFields, refusedByFlux } from '../../compare/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { isPruned, objectApplying, partnersOf } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { API_GROUPS, listed, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, sameData, subjectText, say } from '../../manifest/index.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
@@ -133,8 +133,7 @@ function sentencesOf(
   if (!hasStopped(first) && !hasStopped(second))
     return {
       message: `${subject} is whichever of two was synced last: ${where}, and not alike.`,
-      symptom:
-        'it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning',
+      symptom: say`it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning`,
     };
   const [stopped, writing] = hasStopped(first) ? [first, second] : [second, first];
   const path = stopped.root.failure?.whole ?? stopped.root.root.path;

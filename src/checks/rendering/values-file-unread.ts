@@ -2,7 +2,7 @@ import type { ChangedFiles } from '../../compare/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, releaseOfRoot } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { counted, listed, nearestWord } from '../../manifest/index.ts';
+import { counted, listed, nearestWord, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -111,7 +111,7 @@ function tell(alike: readonly UnreadFile[]): readonly Told[] {
               NAMED,
             )}.`
       }`,
-      symptom: 'no error says so: the values of the other files and of the chart hold',
+      symptom: say`no error says so: the values of the other files and of the chart hold`,
       origin: wholeOf(file),
       related: others.map((each) => wholeOf(each.file)),
       fix: fixOf(meant, isOne ? 'it' : 'them'),

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import { retryingHops } from '../../istio/index.ts';
-import { counted, listed, placeOf } from '../../manifest/index.ts';
+import { counted, listed, placeOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { failureWords } from './failure-words.ts';
@@ -84,8 +84,8 @@ function tell(mesh: Mesh, all: readonly OtherFailures[]): Told | null {
     origin,
     fix: {
       text: isMore
-        ? 'Leave statuses out of `retryOn` unless the server recovers by being asked again, and bound the tries with `retryBudget` in a DestinationRule.'
-        : 'Where such errors are to be tried again, write them into `retryOn`.',
+        ? say`Leave statuses out of \`retryOn\` unless the server recovers by being asked again, and bound the tries with \`retryBudget\` in a DestinationRule.`
+        : say`Where such errors are to be tried again, write them into \`retryOn\`.`,
     },
   };
 }

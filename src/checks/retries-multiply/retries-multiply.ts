@@ -4,7 +4,7 @@ import { failureWords } from './failure-words.ts';
 import { retriedOnOtherFailures } from './retried-failures.ts';
 import type { Service } from '../../istio/index.ts';
 import { writtenTries } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { isShielded } from '../canary-at-odds/host-protection.ts';
@@ -164,11 +164,11 @@ function tellRepeated(
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `What ${subjectText(source)} sends may be done twice: ${requests} are tried again after the server had them.`,
     why: `\`${names.conditions}\` has ${listed} (${placeOf(conditions)}), which ${words.length === 1 ? 'comes' : 'come'} also after the request arrived; what it is for (${placeOf(place)}) may not be the same done once or twice.`,
-    symptom: 'an order or a payment that is there twice, after a slow answer or a restart',
+    symptom: say`an order or a payment that is there twice, after a slow answer or a restart`,
     origin: conditions,
     related: [place],
     fix: {
-      text: 'Retry there only what never arrived: `connect-failure`, `refused-stream`, `reset-before-request`. Or let the server recognize repeats, with an idempotency key.',
+      text: say`Retry there only what never arrived: \`connect-failure\`, \`refused-stream\`, \`reset-before-request\`. Or let the server recognize repeats, with an idempotency key.`,
     },
   };
 }
@@ -204,9 +204,11 @@ function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
       message: `A request to what ${subjectText(source)} leads to is made up to ${requests} times where it fails on ${failureWords(retryOn, statusCodes)}.`,
       why: `\`${words.attempts}\` counts tries after the first: ${String(attempts)} (${placeOf(origin)}) are ${requests} in all, of every caller.`,
-      symptom: 'a short failure becomes a long one: the server is kept down by what is tried again',
+      symptom: say`a short failure becomes a long one: the server is kept down by what is tried again`,
       origin,
-      fix: { text: `Write at most ${String(MOST_ATTEMPTS)}, with a \`${words.each}\`.` },
+      fix: {
+        text: say`Write at most ${slot.number(MOST_ATTEMPTS)}, with a ${slot.code(words.each)}.`,
+      },
     },
   ];
 }

@@ -2,7 +2,7 @@ import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -63,11 +63,11 @@ const tell = ({ virtualService, was, last }: LostRest): Told => ({
   subject: virtualService,
   key: 'the rest of the requests',
   scope: scopeOf('service'),
-  message: `Requests that no route of ${subjectText(virtualService)} names get no answer from a server any more.`,
-  why: `The route that took them (${placeOf(was)} at the base) is gone or takes only some now, and none after it does. The last that is left is at ${placeOf(last)}.`,
-  symptom: '404, response flag NR (no route)',
+  message: say`Requests that no route of ${slot.object(virtualService)} names get no answer from a server any more.`,
+  why: say`The route that took them (${slot.place(was)} at the base) is gone or takes only some now, and none after it does. The last that is left is at ${slot.place(last)}.`,
+  symptom: say`404, response flag NR (no route)`,
   origin: last,
   fix: {
-    text: 'Keep a last route without `match`, unless those requests are meant to be refused.',
+    text: say`Keep a last route without \`match\`, unless those requests are meant to be refused.`,
   },
 });

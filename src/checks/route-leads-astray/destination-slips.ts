@@ -1,7 +1,7 @@
 import type { View } from '../../istio/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -108,19 +108,19 @@ function tellSlip(subject: Resource, { what, entry, first }: DestinationSlip): T
       ...{ by: ONLY_WEIGHT, subject, scope, origin, key: `weight of ${where}` },
       message: `All requests of the route go to ${where}, not ${weight} % of them.`,
       why: `${subjectText(subject)} gives it a weight of ${weight} (${placeOf(origin)}), and there is no other destination. A weight is a share of the sum, and one by itself is ignored.`,
-      symptom: 'a version that was to get a share gets everything',
+      symptom: say`a version that was to get a share gets everything`,
       fix: {
-        text: 'Add the other destination with the rest of the weight, or leave the weight out.',
+        text: say`Add the other destination with the rest of the weight, or leave the weight out.`,
       },
     };
   return {
     ...{ by: DESTINATION_REPEATED, subject, scope, origin, key: `twice ${where}` },
     message: `Two destinations of one route are both ${where}, so the split between them is none.`,
-    why: `${subjectText(subject)} names it at ${placeOf(first?.origin ?? entry.origin)} and at ${placeOf(entry.origin)}. One of the two is often meant for another subset.`,
-    symptom: 'the version that was to get the other share gets nothing',
+    why: say`${slot.object(subject)} names it at ${slot.place(first?.origin ?? entry.origin)} and at ${slot.place(entry.origin)}. One of the two is often meant for another subset.`,
+    symptom: say`the version that was to get the other share gets nothing`,
     related: first === null ? [] : [first.origin],
     fix: {
-      text: 'Name the subset or the host that is meant, or leave one destination with the sum.',
+      text: say`Name the subset or the host that is meant, or leave one destination with the sum.`,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { viewOf } from '../../istio/index.ts';
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, say, slot } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { check } from '../detection/check.ts';
@@ -89,9 +89,9 @@ function tell(virtualService: Resource, group: LiteralGroup): Told {
     subject: virtualService,
     key: `group in ${keyOf(group)}`,
     scope: scopeOf('service'),
-    message: `Requests that a route of ${subjectText(virtualService)} takes arrive with the characters \`${text}\` in their path, where a part of what clients ask for was to stand.`,
+    message: say`Requests that a route of ${slot.object(virtualService)} takes arrive with the characters ${slot.code(text)} in their path, where a part of what clients ask for was to stand.`,
     why: `\`${name}: ${path.value}\` (${placeOf(path.origin)}) puts \`${text}\` into the path as it stands: ${field === 'uri' ? 'only `uriRegexRewrite` fills in groups' : 'in its `rewrite` a group is written with a backslash, `\\1`'}.`,
-    symptom: '404 from the server, whatever is asked for; its log shows the characters themselves',
+    symptom: say`404 from the server, whatever is asked for; its log shows the characters themselves`,
     origin: path.origin,
     fix: { text: fixOf(group) },
   };

@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../compare/index.ts';
 import { completedHost, registryOf, viewOf } from '../../istio/index.ts';
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { coversHost, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -81,8 +81,7 @@ function tell(
     scope: scopeOf('service', { services: 1 }),
     message: `${host} gets requests for ${callers} now: ${subjectText(routes)} no longer rewrites their host.`,
     why: `\`authority: ${name.value}\` (${placeOf(name.origin)} of the base) is gone from the rewrite of the route (${placeOf(route.origin)}), and a proxy leaves the host of a request as it is.`,
-    symptom:
-      'a server that goes by the host answers 404, 400 or 421, or as somebody else; one that does not answers as before',
+    symptom: say`a server that goes by the host answers 404, 400 or 421, or as somebody else; one that does not answers as before`,
     origin: route.origin,
     fix: { text: `Keep \`authority: ${name.value}\` in \`rewrite\`.`, kind: 'choice' },
   };

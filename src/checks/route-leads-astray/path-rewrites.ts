@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -193,11 +193,11 @@ function tellGluedPath(
     subject,
     key: `${prefix} to ${uri}`,
     scope: scopeOf('service'),
-    message: `Who asks for \`${asked}\` gets what the server has at \`${got}\`.`,
-    why: `${subjectText(subject)} replaces the prefix \`${prefix}\` (${placeOf(matched)}) by \`${uri}\` (${placeOf(origin)}), letter by letter: what follows is put behind it as it is.`,
+    message: say`Who asks for ${slot.code(asked)} gets what the server has at ${slot.code(got)}.`,
+    why: say`${slot.object(subject)} replaces the prefix ${slot.code(prefix)} (${slot.place(matched)}) by ${slot.code(uri)} (${slot.place(origin)}), letter by letter: what follows is put behind it as it is.`,
     symptom: isGlued
-      ? '404 from the server'
-      : '404 or a redirect from servers that do not take two slashes for one; path rules of policies do not match',
+      ? say`404 from the server`
+      : say`404 or a redirect from servers that do not take two slashes for one; path rules of policies do not match`,
     origin,
     related: [matched],
     fix: {

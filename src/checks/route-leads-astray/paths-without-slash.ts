@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy, rewrittenPath, viewOf } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import type { Told } from '../detection/check.ts';
@@ -69,7 +69,7 @@ function tell(virtualService: Resource, { from, asked, got }: BrokenPath): Told 
       regex === null
         ? `A route of ${subjectText(virtualService)} writes \`${rewrite.uri ?? ''}\` (${placeOf(origin)}) in the place of what it matched.`
         : `A route of ${subjectText(virtualService)} puts \`${regex.rewrite}\` in the place of \`${regex.match}\` (${placeOf(origin)}), and of this path that leaves ${got === '' ? 'nothing' : `\`${got}\``}.`,
-    symptom: '400 from the server, or a reset connection (503, flag UPE or UC)',
+    symptom: say`400 from the server, or a reset connection (503, flag UPE or UC)`,
     origin,
     fix: {
       text:

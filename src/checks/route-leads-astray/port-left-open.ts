@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
+import { firstOf, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -105,8 +105,8 @@ function tell(
       : `Requests${at} and that ${subjectText(subject)} routes to ${host} fail.`,
     why: `No port is named, so they go to the port that they came for (${placeOf(first)}). ${subjectText(target)} (${placeOf(target.origin)}) has ${portList(ports)}.`,
     symptom: isMirror
-      ? 'mirrored requests are dropped; the main request is answered as usual'
-      : '503, response flag NC (cluster not found)',
+      ? say`mirrored requests are dropped; the main request is answered as usual`
+      : say`503, response flag NC (cluster not found)`,
     origin,
     related: [target.origin, ...from.slice(0, 3).map((one) => one.origin)],
     fix: {

@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, coversHost, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, coversHost, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { OWN_TLS, writtenClientTls } from '../security-loosened/client-tls-weakening.ts';
@@ -174,8 +174,8 @@ function tell({ lead, service, port }: Mismatch): ToldBy {
       ? `The gateway sends them on as requests (${placeOf(origin)}), ${declared}, and no DestinationRule opens TLS towards it.`
       : `The gateway passes their TLS on as it is (${placeOf(origin)}), and ${declared}.`,
     symptom: isPlain
-      ? '400 ("Client sent an HTTP request to an HTTPS server"), or 502 and 503 (flags UC, UPE)'
-      : 'the handshake fails: "wrong version number", ERR_SSL_PROTOCOL_ERROR or a reset connection',
+      ? say`400 ("Client sent an HTTP request to an HTTPS server"), or 502 and 503 (flags UC, UPE)`
+      : say`the handshake fails: "wrong version number", ERR_SSL_PROTOCOL_ERROR or a reset connection`,
     origin,
     related: [port.origin],
     fix: {

@@ -1,7 +1,7 @@
 import type { ValueForm } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
@@ -55,7 +55,7 @@ function tell(subject: Resource, key: string, found: readonly RefusedRewrite[]):
     calls: [{ caller: null, called: [to, ...workloads.map(subjectText)] }],
     message: `Every request${askedText(found)} that ${subjectText(subject)} sends to ${to} as ${path} is refused.`,
     why: `The route rewrites the path (${placeOf(origin)}), and ${policyText(refusal)}.${fitsAsked ? ' What clients ask for would fit: the sidecar compares what arrives.' : ''}`,
-    symptom: '403, RBAC: access denied',
+    symptom: say`403, RBAC: access denied`,
     related: [...others.map((one) => one.origin), ...placesIn(refusal)],
     fix: {
       text:

@@ -9,6 +9,8 @@ import {
   placeOf,
   resourceKey,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
@@ -119,11 +121,11 @@ function tell({
     scope: scopeOf('service'),
     message: `Requests for ${named} that no route of ${subjectText(virtualService)} takes are not answered by ${subjectText(beside)} either.`,
     why: `Gateway ${gateway} looks for the most specific host and then in its routes alone: those for ${named} end at ${placeOf(last)}, and the route for all other requests (${placeOf(rest)}) is for ${wildcard}.`,
-    symptom: '404, response flag NR (no route)',
+    symptom: say`404, response flag NR (no route)`,
     origin: last,
     related: [rest],
     fix: {
-      text: `If those requests are to be answered, repeat the last route of ${subjectText(beside)} at the end of ${subjectText(virtualService)}.`,
+      text: say`If those requests are to be answered, repeat the last route of ${slot.object(beside)} at the end of ${slot.object(virtualService)}.`,
       kind: 'choice',
     },
   };

@@ -1,6 +1,6 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { commonHost, routesAt, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -122,11 +122,11 @@ const tell = ({ route, rule, hosts, gateway, listener }: ApiRedirectLoop): Told 
       2,
     )} in a circle: they are sent to the very address they ask for, again and again, and never get an answer.`,
     why: `A rule of ${subjectText(route)} (${placeOf(rule.origin)}) redirects without another host, port or path, and listener \`${name}\` of ${subjectText(gateway)} (${placeOf(listener.origin)}), to which the route is attached as well, gives it requests that came over ${over} already.`,
-    symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
+    symptom: say`browsers say ERR_TOO_MANY_REDIRECTS, and \`curl -L\` gives up after 50 redirects`,
     origin: rule.origin,
     related: [listener.origin],
     fix: {
-      text: 'Put the redirect into a route of its own, whose parentRefs name the listener for plaintext by `sectionName`, and bind the others to the listener for HTTPS.',
+      text: say`Put the redirect into a route of its own, whose parentRefs name the listener for plaintext by \`sectionName\`, and bind the others to the listener for HTTPS.`,
     },
   };
 };

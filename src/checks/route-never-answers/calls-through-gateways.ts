@@ -1,6 +1,6 @@
 import { callOutcome, gatewayOutcome, isGatewayWorkload } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied } from '../addressed-services.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -89,7 +89,7 @@ const tell = (
   symptom: `${String(status)}${flag === null ? '' : `, response flag ${flag} at the gateway`}`,
   origin,
   fix: {
-    text: 'Keep what the gateway led them on by, or have proxies lead these calls elsewhere first.',
+    text: say`Keep what the gateway led them on by, or have proxies lead these calls elsewhere first.`,
     kind: 'choice',
   },
 });

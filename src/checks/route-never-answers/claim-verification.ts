@@ -1,7 +1,7 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { containsLabels, gatewayNamed, routedClaim, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import { namespaceText, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
 import { workloadId } from '../detection/finding-scope.ts';
@@ -112,9 +112,9 @@ function tell(
     key: `claim at ${gateway.namespace}/${gateway.name} ${workload.kind} ${workload.namespace}/${workload.name}`,
     scope: scopeOf('service'),
     ...(targeted !== undefined && { knownAs: [] }),
-    message: `The route of ${subjectText(virtualService)} that asks for \`${claim}\` never sees that claim at ${subjectText(workload.resource)}.`,
+    message: say`The route of ${slot.object(virtualService)} that asks for ${slot.code(claim)} never sees that claim at ${slot.object(workload.resource)}.`,
     why: `Claims are there only once a RequestAuthentication has validated the token, and none selects these pods in namespace ${namespaceText(workload.namespace)} or the root namespace${targeted === undefined ? '' : `; ${subjectText(targeted)} (${placeOf(targeted.origin)}) is for something else`}. The gateway is ${subjectText(gateway)} (${placeOf(gateway.origin)}).`,
-    symptom: 'requests with a valid token take the next route that matches, or get 404 NR',
+    symptom: say`requests with a valid token take the next route that matches, or get 404 NR`,
     origin,
     related: [gateway.origin, workload.resource.origin],
     fix: {

@@ -1,7 +1,7 @@
 import type { Field, Mesh } from '../../istio/index.ts';
 import { admitsListenersOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { worldOf } from '../detection/absence-proof.ts';
@@ -60,12 +60,12 @@ function tell({ listenerSet, gateway, origin, from }: UnheardListenerSet): Told 
     subject: listenerSet,
     key: `not allowed by ${subjectText(gateway)}`,
     scope: scopeOf('service'),
-    message: `The listeners of ${subjectText(listenerSet)} are not opened, and routes that are attached to them answer nothing.`,
+    message: say`The listeners of ${slot.object(listenerSet)} are not opened, and routes that are attached to them answer nothing.`,
     why:
       from === null
         ? `${subjectText(gateway)} (${placeOf(gateway.origin)}) has no \`allowedListeners\`, so it takes no ListenerSet. Nothing refuses it: the status alone says \`NotAllowed\`.`
         : `${subjectText(gateway)} takes ListenerSets by \`allowedListeners.namespaces.from: ${from.value}\` (${placeOf(from.origin)}), and ${subjectText(listenerSet)} is not of these. Nothing refuses it: the status alone says \`NotAllowed\`.`,
-    symptom: 'the connection is refused, or 404 where another listener has the port',
+    symptom: say`the connection is refused, or 404 where another listener has the port`,
     origin,
     related: [from?.origin ?? gateway.origin],
     fix: {

@@ -1,6 +1,6 @@
 import { viewOf } from '../../istio/index.ts';
 import type { Field, View } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { httpRoutesLookedAt, virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { check } from '../detection/check.ts';
@@ -97,8 +97,7 @@ function tell(object: Resource, star: LiteralStar): Told {
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `A route of ${subjectText(object)} is for a ${about} with the character \`*\` in it, and takes no request of those that \`${text.value}\` is to stand for.`,
     why: `\`${field}: ${text.value}\` (${placeOf(text.origin)}) is compared letter by letter.`,
-    symptom:
-      'requests go on to the next route that takes them, or get 404, response flag NR, where there is none',
+    symptom: say`requests go on to the next route that takes them, or get 404, response flag NR, where there is none`,
     origin: text.origin,
     fix: { text: fixOf(star) },
   };

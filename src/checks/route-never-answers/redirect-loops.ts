@@ -6,7 +6,7 @@ import {
   writtenServers,
 } from '../../istio/index.ts';
 import type { GatewayServer, Mesh, RouteRule } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -144,11 +144,11 @@ const tell = ({ virtualService, rule, hosts, gateway, server }: RedirectLoop): T
   key: `redirect at ${gateway.namespace}/${gateway.name}`,
   scope: scopeOf('service'),
   message: `A route of ${subjectText(virtualService)} redirects requests over HTTPS for ${listed(hosts.map(hostText), 2)} in a circle: they are sent to the very address they ask for, again and again, and never get an answer.`,
-  why: `A route of ${subjectText(virtualService)} (${placeOf(rule.origin)}) redirects to \`https\` and changes nothing else, and port ${String(server.port)} of ${subjectText(gateway)} (${placeOf(server.origin)}) gives it requests that came over HTTPS already.`,
-  symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
+  why: say`A route of ${slot.object(virtualService)} (${slot.place(rule.origin)}) redirects to \`https\` and changes nothing else, and port ${slot.number(server.port)} of ${slot.object(gateway)} (${slot.place(server.origin)}) gives it requests that came over HTTPS already.`,
+  symptom: say`browsers say ERR_TOO_MANY_REDIRECTS, and \`curl -L\` gives up after 50 redirects`,
   origin: rule.origin,
   related: [server.origin],
   fix: {
-    text: 'Let the route take requests in plaintext only (`match: [{ port: 80 }]`), or take it out and write `tls: { httpsRedirect: true }` for the server of port 80.',
+    text: say`Let the route take requests in plaintext only (\`match: [{ port: 80 }]\`), or take it out and write \`tls: { httpsRedirect: true }\` for the server of port 80.`,
   },
 });

@@ -1,6 +1,6 @@
 import { containsLabels, isGatewayWorkload, viewOf, writtenServers } from '../../istio/index.ts';
 import type { GatewayServer, Mesh, Service } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -72,7 +72,7 @@ const tell = ({ gateway, server, service, port, ended }: RedirectBehind): Told =
     scope: scopeOf('service'),
     message: `Requests over HTTPS for ${hosts} are redirected to HTTPS in a circle: port ${String(HTTPS_PORT)} of ${name} leads to the server of ${subjectText(gateway)} that redirects.`,
     why: `The balancer ends TLS (\`${ended.name}\`, ${placeOf(ended.origin)}) and leads port ${String(HTTPS_PORT)} to ${String(port.targetPort)} (${placeOf(port.origin)}), as it does port ${String(server.port)}; \`httpsRedirect\` (${placeOf(server.origin)}) answers all that comes there in plaintext.`,
-    symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
+    symptom: say`browsers say ERR_TOO_MANY_REDIRECTS, and \`curl -L\` gives up after 50 redirects`,
     origin: server.origin,
     related: [port.origin, ended.origin],
     fix: {

@@ -8,6 +8,7 @@ import {
   stringAt,
   stringMapAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
@@ -126,34 +127,32 @@ const SENTENCES: Readonly<
 > = {
   circle: (asked) => ({
     message: `Whoever asks for ${asked} is sent round in a circle and never gets an answer.`,
-    symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
+    symptom: say`browsers say ERR_TOO_MANY_REDIRECTS, and \`curl -L\` gives up after 50 redirects`,
     fix: {
       kind: 'choice',
-      text: 'Have the redirect lead to what another route takes, or let it take less: an `exact` path in the place of a prefix, or one port.',
+      text: say`Have the redirect lead to what another route takes, or let it take less: an \`exact\` path in the place of a prefix, or one port.`,
     },
   }),
   closed: (asked, led) => ({
     message: `Whoever asks for ${asked} is sent to ${led}, where nothing listens.`,
-    symptom:
-      'the browser follows the redirect and says that the connection was refused or timed out',
+    symptom: say`the browser follows the redirect and says that the connection was refused or timed out`,
     fix: {
       kind: 'choice',
-      text: 'Lead to a port that the gateway is reached on, or open this one: in a server of a Gateway, and in its Service.',
+      text: say`Lead to a port that the gateway is reached on, or open this one: in a server of a Gateway, and in its Service.`,
     },
   }),
   unserved: (asked, led) => ({
     message: `Whoever asks for ${asked} is sent to ${led}, where the handshake fails.`,
-    symptom:
-      'the browser follows the redirect and says ERR_CONNECTION_RESET or ERR_CONNECTION_CLOSED',
+    symptom: say`the browser follows the redirect and says ERR_CONNECTION_RESET or ERR_CONNECTION_CLOSED`,
     fix: {
       kind: 'choice',
-      text: 'Add the host to a server for HTTPS, with a certificate for it, or do not redirect it.',
+      text: say`Add the host to a server for HTTPS, with a certificate for it, or do not redirect it.`,
     },
   }),
   'no-route': (asked, led) => ({
     message: `Whoever asks for ${asked} is sent to ${led}, which no route takes.`,
-    symptom: '404, response flag NR, at the address that the browser was sent to',
-    fix: { kind: 'choice', text: 'Add a route for it, or lead to a path that one takes.' },
+    symptom: say`404, response flag NR, at the address that the browser was sent to`,
+    fix: { kind: 'choice', text: say`Add a route for it, or lead to a path that one takes.` },
   }),
 };
 

@@ -21,7 +21,7 @@ import {
   UNREACHABLE,
 } from './shadow-sentences.ts';
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A host that a route writes and that no listener of a port serves for it, for a narrower one has it alone. */
@@ -121,8 +121,7 @@ function tellIsolatedHost({ gateway, route, host, listener, taker }: IsolatedHos
     scope: scopeOf('service'),
     message: `No request for ${host.value} on port ${port} of ${at} gets to ${subjectText(route)}.`,
     why: `The route is attached to listener ${own ?? ''} (${placeOf(listener.origin)}). Listener ${other ?? ''} (${placeOf(taker.origin)}) is for ${taker.hostname?.value ?? ''} on the same port, so the wider one leaves the host to it, and the route is not attached to that.`,
-    symptom:
-      '404, response flag NR (no route), or what other routes of the narrower listener answer',
+    symptom: say`404, response flag NR (no route), or what other routes of the narrower listener answer`,
     related: [listener.origin, taker.origin],
     fix: {
       text: `Attach the route to listener ${other ?? ''} too (\`sectionName: ${other ?? ''}\`)${from}.`,

@@ -1,6 +1,6 @@
 import { upperFirst } from '../detection/sentence.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { IneffectiveMatch } from '../istioctl/route-verdicts.ts';
@@ -81,12 +81,12 @@ export function tellUnreachable(
     why: isOfItself
       ? 'Its own matches say the same twice.'
       : `${upperFirst(listed(names, 2))} ${takers.length === 1 ? 'stands' : 'stand'} before it and ${isBehindAll ? 'asks for nothing, so it takes everything' : `${takers.length === 1 ? 'takes' : 'take'} all that it asks for`}.`,
-    symptom: 'requests are answered by the earlier route, and what is written here has no effect',
+    symptom: say`requests are answered by the earlier route, and what is written here has no effect`,
     related: takers.map(({ origin }) => origin),
     fix: {
       text: isBehindAll
-        ? 'Put the route without matches last, or remove this one.'
-        : 'Put the narrower route first, or remove this one.',
+        ? say`Put the route without matches last, or remove this one.`
+        : say`Put the narrower route first, or remove this one.`,
     },
     knownAs,
   };
@@ -109,7 +109,7 @@ export function tellNeighbour(
     by: PREFIX_TAKES_NEIGHBOUR,
     key: `neighbour ${keyOf(list, route)} ${path}`,
     message: `Requests for ${path} take ${routeName(list, by)} of ${subjectText(subject)}, which is for ${prefix}.`,
-    why: `A prefix is compared by letters and not by whole segments: \`${prefix}\` (${placeOf(takerAt)}) fits \`${path}\` too, and stands before it.`,
+    why: say`A prefix is compared by letters and not by whole segments: ${slot.code(prefix)} (${slot.place(takerAt)}) fits ${slot.code(path)} too, and stands before it.`,
     symptom: `requests for ${path} are answered by what ${prefix} leads to: another version, or 404 from there`,
     related: [takerAt],
     fix: {
@@ -138,10 +138,10 @@ export function tellUnused(
     why: `What it asks for is taken before it by a match in ${taker === undefined ? 'the list' : by === route.index ? 'the same route' : routeName(list, taker)} (${placeOf(byOrigin)}).`,
     symptom:
       by === route.index
-        ? 'none: both lead to the same'
-        : 'requests are answered by the earlier route',
+        ? say`none: both lead to the same`
+        : say`requests are answered by the earlier route`,
     related: [byOrigin],
-    fix: { text: 'Remove it, or put it before the match that takes its requests.' },
+    fix: { text: say`Remove it, or put it before the match that takes its requests.` },
     knownAs,
   };
 }

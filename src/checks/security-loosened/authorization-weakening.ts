@@ -1,4 +1,4 @@
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
@@ -238,7 +238,7 @@ function fixOf(
   switch (kind) {
     case 'default-deny-lost':
       return {
-        text: `Keep an ALLOW policy that selects these pods. If open access is intended, confirm it in the pull request.`,
+        text: say`Keep an ALLOW policy that selects these pods. If open access is intended, confirm it in the pull request.`,
       };
     case 'allow-gained':
       return {

@@ -1,6 +1,6 @@
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { nodeAt, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { accountOf, actingOnBothSides } from '../change-refused/flux-accounts.ts';
 
@@ -28,8 +28,8 @@ function tell(was: Resource, is: Resource): readonly Told[] {
       subject: is,
       side: 'base',
       message: `${subjectText(is)} is applied with the rights of Flux itself now: service account ${is.namespace}/${then} bounds it no more.`,
-      why: `\`spec.serviceAccountName\` goes (${placeOf(line.origin)} at the base). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
-      symptom: 'no errors: its source may hold any kind, for any namespace',
+      why: say`\`spec.serviceAccountName\` goes (${slot.place(line.origin)} at the base). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
+      symptom: say`no errors: its source may hold any kind, for any namespace`,
       origin: line.origin,
       fix: { text: `Keep \`serviceAccountName: ${then}\`.` },
     },

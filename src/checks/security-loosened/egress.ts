@@ -2,7 +2,7 @@ import type { Change } from '../../compare/index.ts';
 import { settingPathOf } from '../../compare/index.ts';
 import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { insteadOf, misspelledSetting } from '../mesh-wide/misspelled-settings.ts';
 import type { Told } from '../detection/check.ts';
@@ -125,11 +125,11 @@ function tell({ subject, origin, side, level, who, isNew, misspelled }: Opened):
         why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer sets outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
         origin,
         side,
-        fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
+        fix: { text: say`Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.` },
       }
     : {
         ...said,
-        why: `${subjectText(subject)} writes \`${misspelled.written}\` (${placeOf(misspelled.origin)}) in place of outboundTrafficPolicy REGISTRY_ONLY. istiod has no such setting and drops it silently.`,
+        why: say`${slot.object(subject)} writes ${slot.code(misspelled.written)} (${slot.place(misspelled.origin)}) in place of outboundTrafficPolicy REGISTRY_ONLY. istiod has no such setting and drops it silently.`,
         origin: misspelled.origin,
         side: 'head',
         fix: { text: `${misspelled.fix}.` },

@@ -7,6 +7,7 @@ import {
   selectorOf,
   subjectText,
   stringAt,
+  say,
 } from '../../manifest/index.ts';
 import { arrivalsAt, isOfApi, counterpartIn } from '../../compare/index.ts';
 import type { Call, Mesh, Service } from '../../istio/index.ts';
@@ -259,9 +260,9 @@ function tellExposedGateway(
     why: `${text} (${placeOf(origin)}), and the routes that are bound to it lead on as they did.`,
     origin,
     related: calls.slice(0, 4).map((call) => call.origin),
-    symptom: 'requests that were answered from within only are answered from outside too',
+    symptom: say`requests that were answered from within only are answered from outside too`,
     fix: {
-      text: 'Keep the load balancer internal, or give what is for everybody a gateway of its own; see that what is behind it asks for a login.',
+      text: say`Keep the load balancer internal, or give what is for everybody a gateway of its own; see that what is behind it asks for a login.`,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Protection, ServedHost } from '../gateway-not-ready/gateway-hosts.ts';
 import { gatewaysOf, PROTECTIONS, servedHosts } from '../gateway-not-ready/gateway-hosts.ts';
@@ -133,7 +133,7 @@ function tell({ gateway, weakest, count }: WeakenedGateway): ToldBy {
     message: `${weakest.message(subjectText(gateway))}${more}`,
     why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
     origin: weakest.now.origin,
-    symptom: 'no errors: clients that were refused or redirected are now served',
+    symptom: say`no errors: clients that were refused or redirected are now served`,
     fix: { text: weakest.fix },
   };
 }

@@ -1,4 +1,4 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { asMeshConfig } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -41,9 +41,9 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly Told[] {
       ...ofSetting(now),
       key: 'trust domain',
       message: `Identities of trust domain ${added.join(', ')} count as the mesh's own: every policy that names a local principal admits them too.`,
-      symptom: 'no errors: callers of the other trust domain now pass policies that denied them',
+      symptom: say`no errors: callers of the other trust domain now pass policies that denied them`,
       fix: {
-        text: 'Add the alias only for the time of a migration, and only for a trust domain whose certificate authority you run.',
+        text: say`Add the alias only for the time of a migration, and only for a trust domain whose certificate authority you run.`,
       },
     },
   ];
@@ -58,10 +58,9 @@ function turnedOff(before: Mesh, after: Mesh): readonly Told[] {
     {
       ...ofSetting(now),
       key: 'auto mtls',
-      message: 'Proxies send plaintext to each other unless a DestinationRule asks for mTLS.',
-      symptom:
-        'connections to STRICT servers are reset; policies that name a caller no longer match',
-      fix: { text: 'Leave enableAutoMtls on.' },
+      message: say`Proxies send plaintext to each other unless a DestinationRule asks for mTLS.`,
+      symptom: say`connections to STRICT servers are reset; policies that name a caller no longer match`,
+      fix: { text: say`Leave enableAutoMtls on.` },
     },
   ];
 }

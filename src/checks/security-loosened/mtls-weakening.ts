@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import { namespaceText, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
@@ -204,8 +204,8 @@ function setText(weaker: Weaker, { subject, origin }: Cause): string {
 const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> => ({
   symptom:
     leastMode(after) === 'DISABLE'
-      ? 'its calls are in plaintext: rules that name callers do not match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
-      : 'no errors: it accepts plaintext, which the rest of the mesh resets',
+      ? say`its calls are in plaintext: rules that name callers do not match, and clients whose DestinationRule says ISTIO_MUTUAL fail`
+      : say`no errors: it accepts plaintext, which the rest of the mesh resets`,
   fix: {
     text: `Leave it the ${leastMode(before)} of the mesh, or limit ${leastMode(after)} ${LIMITED}.`,
   },

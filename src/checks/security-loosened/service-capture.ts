@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../compare/index.ts';
 import { delegatesOf, exportedTo, viewOf } from '../../istio/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { placeOf, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { ForeignHost } from './foreign-hosts.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { foreignHosts } from './foreign-hosts.ts';
@@ -64,8 +64,7 @@ function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], mesh: Mesh
     ),
     severity: isOfItself ? 'info' : 'warning',
     ...(isOfItself && {
-      symptom:
-        'no errors by itself: calls still go to its DNS address, as to a server outside the mesh',
+      symptom: say`no errors by itself: calls still go to its DNS address, as to a server outside the mesh`,
     }),
   };
 }
@@ -133,8 +132,8 @@ function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh, unl
     origin,
     related: hosts.slice(1, MAX_RELATED).map(({ origin: at }) => at),
     symptom: leads
-      ? 'no errors by itself: calls go to what it names, or get no answer'
-      : 'no errors by itself: calls go to the same addresses; timeouts and protocol follow it',
+      ? say`no errors by itself: calls go to what it names, or get no answer`
+      : say`no errors by itself: calls go to the same addresses; timeouts and protocol follow it`,
     fix: {
       text: `Name services of ${resource.namespace} only, or set exportTo to "." if it is meant for callers of ${resource.namespace}; what is meant for all callers of a service belongs into that service's namespace.`,
     },

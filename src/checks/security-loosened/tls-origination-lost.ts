@@ -1,7 +1,14 @@
 import { counterpartIn } from '../../compare/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, namespaceText, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  namespaceText,
+  placeOf,
+  resourceKey,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { MeshSides, Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { LostOrigination } from './tls-origination.ts';
@@ -43,8 +50,7 @@ function tell(lost: LostOrigination, sides: MeshSides): Told {
             3,
           )} ${callers.length === 1 ? 'sends' : 'send'} to ${where} loses TLS: ${callers.length === 1 ? 'its proxy sends' : 'their proxies send'} it in plaintext.`,
     why: `${cause.why}${first === undefined ? '' : ` ${first.setting} (${placeOf(first.origin)}) names the host, and not \`https\`.`}`,
-    symptom:
-      'a server of TLS closes the connection or answers 400; where it takes plaintext nothing fails, and whoever is in between reads along',
+    symptom: say`a server of TLS closes the connection or answers 400; where it takes plaintext nothing fails, and whoever is in between reads along`,
     origin: cause.origin,
     related: [...(cause.related ?? []), ...callers.slice(0, 2).map(({ origin }) => origin)],
     fix: { text: `${cause.fix}, unless the application opens TLS itself.` },

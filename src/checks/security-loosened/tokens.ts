@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, namespaceText, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Mesh, PolicyTarget } from '../../istio/index.ts';
 import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
@@ -91,8 +91,10 @@ function removed(old: Resource, before: Mesh, after: Mesh): readonly Told[] {
       key: 'removed',
       side: 'base',
       message: `Tokens sent to ${scopeText(old, attachment.selector)} are no longer validated: a forged or expired one passes like none.`,
-      why: `${subjectText(old)} (${placeOf(old.origin)}) is removed, and no other RequestAuthentication applies there.`,
-      fix: { text: 'Keep the RequestAuthentication until the application checks tokens itself.' },
+      why: say`${slot.object(old)} (${slot.place(old.origin)}) is removed, and no other RequestAuthentication applies there.`,
+      fix: {
+        text: say`Keep the RequestAuthentication until the application checks tokens itself.`,
+      },
     },
   ];
 }
@@ -131,7 +133,7 @@ function tellIssuer(
       gone === ''
         ? `Tokens of a further issuer are accepted: ${issuer}.`
         : `Tokens of ${issuer} are accepted, in the place of those of ${gone}.`,
-    why: `${subjectText(subject)} validates them (${placeOf(origin)}); where a policy asks for any token, it lets them in.`,
+    why: say`${slot.object(subject)} validates them (${slot.place(origin)}); where a policy asks for any token, it lets them in.`,
     symptom: `requests with a token of ${issuer} got 401 and are judged by the policies now${gone === '' ? '' : `; those with one of ${gone} get 401`}`,
     fix: {
       text:
@@ -166,7 +168,7 @@ function accepted(rule: JwtIssuer, rules: TokenRules, resource: Resource): reado
           side: 'head',
           message: `Tokens of ${issuer} are accepted that were made for ${left.length === 0 ? 'any audience' : left.join(', ')}.`,
           why: `${subjectText(resource)} asked for audience ${lost.join(', ')} before (${placeOf(rule.origin)}).`,
-          fix: { text: 'Keep the audiences that this application is meant for.' },
+          fix: { text: say`Keep the audiences that this application is meant for.` },
         },
       ]
     : [];

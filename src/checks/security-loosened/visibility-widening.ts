@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../compare/index.ts';
 import { commonHost, exportedTo, viewOf } from '../../istio/index.ts';
-import { KIND_ROWS, choosesPods, placeOf, subjectText } from '../../manifest/index.ts';
+import { KIND_ROWS, choosesPods, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { lookedUpHosts } from '../reaches-too-far/exports.ts';
@@ -103,8 +103,8 @@ function tell({ resource, was, added, cause }: Widened, after: Mesh): Told {
     message: `${subjectText(resource)} takes effect in ${whom} now, where it was ${was.length === 0 ? 'for nobody' : `only for ${was.join(', ')}`}.`,
     why: `${cause}${unseenText(added, after)}`,
     origin,
-    symptom: 'calls from those namespaces follow other routes and settings than before',
-    fix: { text: 'Name the namespaces that need it in exportTo.' },
+    symptom: say`calls from those namespaces follow other routes and settings than before`,
+    fix: { text: say`Name the namespaces that need it in exportTo.` },
   };
 }
 

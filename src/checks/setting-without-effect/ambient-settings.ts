@@ -16,6 +16,7 @@ import {
   placeOf,
   subjectText,
   namespaceText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
@@ -174,8 +175,8 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
     why: `The pods of the Service and its callers are of the ambient mesh, where ztunnel reads no ${kind} (${placeOf(service.resource.origin)}), ${because}.`,
     symptom:
       kind !== 'DestinationRule'
-        ? 'no errors: requests go to any pod and bypass routes, timeouts and retries'
-        : 'no errors: limits, outlier detection and load balancing do not apply',
+        ? say`no errors: requests go to any pod and bypass routes, timeouts and retries`
+        : say`no errors: limits, outlier detection and load balancing do not apply`,
     related: [service.resource.origin],
     fix: { text: FIXES[why] },
     knownAs:
@@ -212,10 +213,9 @@ function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): To
     },
     message: `${subjectText(sidecar)} does nothing for ${whom}: they have no sidecar that could read it.`,
     why: `These pods are of the ambient mesh${label === undefined ? '' : ` (${placeOf(label)})`}, and ztunnel knows no Sidecar.`,
-    symptom:
-      'nothing refuses this: the pods reach every host, and outboundTrafficPolicy does not hold',
+    symptom: say`nothing refuses this: the pods reach every host, and outboundTrafficPolicy does not hold`,
     fix: {
-      text: 'Remove the Sidecar; restrict who is called by an AuthorizationPolicy at the called workloads, or by a NetworkPolicy.',
+      text: say`Remove the Sidecar; restrict who is called by an AuthorizationPolicy at the called workloads, or by a NetworkPolicy.`,
     },
   };
 }
@@ -265,7 +265,7 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
       other === null
         ? `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and namespace ${home} has no Gateway of that name.`
         : `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and that waypoint is for \`${other.takes}\` (${placeOf(other.gateway.origin)}).`,
-    symptom: 'no errors: request policies, routes and retries of a waypoint do not apply',
+    symptom: say`no errors: request policies, routes and retries of a waypoint do not apply`,
     origin,
     related: other === null ? [] : [other.gateway.origin],
     fix: {

@@ -6,7 +6,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { placeOf, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
+import { placeOf, SERVED_ROUTES, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check, idsOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -34,15 +34,16 @@ interface RequestHash {
 
 function hashesOf(rule: Resource): readonly RequestHash[] {
   const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
-  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].flatMap((policy) =>
-    policy === null
-      ? []
-      : [
-          ...policy.requestHashes.map((hash) => ({ ...hash, port: null })),
-          ...policy.portLevelSettings.value.flatMap(({ port, requestHashes }) =>
-            requestHashes.map((hash) => ({ ...hash, port: port?.value ?? null })),
-          ),
-        ],
+  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].flatMap(
+    (policy) =>
+      policy === null
+        ? []
+        : [
+            ...policy.requestHashes.map((hash) => ({ ...hash, port: null })),
+            ...policy.portLevelSettings.value.flatMap(({ port, requestHashes }) =>
+              requestHashes.map((hash) => ({ ...hash, port: port?.value ?? null })),
+            ),
+          ],
   );
 }
 
@@ -70,7 +71,7 @@ function tell(mesh: Mesh, rule: Resource, { field, origin, port }: RequestHash):
     symptom: 'each connection goes to any of the pods, without an error',
     origin,
     fix: {
-      text: 'Write `useSourceIp: true`, by which connections are told apart, or declare the port as http where it speaks that.',
+      text: say`Write \`useSourceIp: true\`, by which connections are told apart, or declare the port as http where it speaks that.`,
       kind: 'choice',
     },
   };

@@ -7,7 +7,7 @@ import {
   acceptedMtls,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, isWildcard, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
@@ -135,10 +135,10 @@ function tellUndemanded({ rule, origin, namespace }: UndemandedMtls): Told {
     },
     message: `${subjectText(rule)} has clients use mTLS in ${whom}, and the servers answer plaintext all the same.`,
     why: `It sets mTLS for all services there (${placeOf(origin)}), and no PeerAuthentication of ${whom} sets a mode, which leaves PERMISSIVE.`,
-    symptom: 'no errors: pods without a sidecar still get through',
+    symptom: say`no errors: pods without a sidecar still get through`,
     origin,
     fix: {
-      text: 'Ask for it where it is meant, by a PeerAuthentication with mode STRICT; the rule itself is not needed while proxies decide about mTLS themselves.',
+      text: say`Ask for it where it is meant, by a PeerAuthentication with mode STRICT; the rule itself is not needed while proxies decide about mTLS themselves.`,
     },
     knownAs: [{ code: namespace === null ? 'KIA0205' : 'KIA0206' }],
   };
@@ -149,8 +149,8 @@ const tellHidden = ({ rule, host, wide, because }: HiddenMtls): Told => ({
   key: 'tls',
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Clients that go by ${subjectText(rule)} send plaintext to ${host}.`,
-  why: `It has no tls and takes the place of ${subjectText(wide)}, which sets mTLS (${placeOf(because)}): rules are not put together, and enableAutoMtls is off.`,
-  symptom: 'under STRICT 503 with flag UC; else nothing fails, and the calls are not encrypted',
+  why: say`It has no tls and takes the place of ${slot.object(wide)}, which sets mTLS (${slot.place(because)}): rules are not put together, and enableAutoMtls is off.`,
+  symptom: say`under STRICT 503 with flag UC; else nothing fails, and the calls are not encrypted`,
   related: [because],
-  fix: { text: 'Repeat `tls: { mode: ISTIO_MUTUAL }` in the trafficPolicy of this rule.' },
+  fix: { text: say`Repeat \`tls: { mode: ISTIO_MUTUAL }\` in the trafficPolicy of this rule.` },
 });

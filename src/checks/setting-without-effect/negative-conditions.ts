@@ -6,7 +6,8 @@ import {
   itemsAt,
   placeOf,
   stringAt,
-  subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -95,10 +96,10 @@ function tell({ resource, origin, type, reason, message }: NegativeCondition): T
     key: `condition ${type} ${reason} ${message}`,
     cause: `condition ${type} ${reason}`,
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} was not taken as it is written: its status says so.`,
+    message: say`${slot.object(resource)} was not taken as it is written: its status says so.`,
     why: `Condition \`${type}\` (${placeOf(origin)})${because === '' ? ' is negative' : ` says ${because}`}.`,
-    symptom: 'what it asks for is not done, or not all of it',
+    symptom: say`what it asks for is not done, or not all of it`,
     origin,
-    fix: { text: 'Mend what the condition names; the cluster then writes the status anew.' },
+    fix: { text: say`Mend what the condition names; the cluster then writes the status anew.` },
   };
 }

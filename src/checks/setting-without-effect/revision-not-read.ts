@@ -9,6 +9,7 @@ import {
   nodeAt,
   placeOf,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -64,8 +65,8 @@ function tell({ object, revision, origin, running }: Unread): Told {
     why: `Its label ${REVISION_LABEL} (${placeOf(origin)}) keeps it for that revision, and the control planes here are called ${listed(running, MOST_NAMED)}.`,
     symptom:
       object.group === API_GROUPS.istioSecurity
-        ? 'no errors at the sync: callers that it should deny are allowed'
-        : 'no errors at the sync: calls go as if it did not exist',
+        ? say`no errors at the sync: callers that it should deny are allowed`
+        : say`no errors at the sync: calls go as if it did not exist`,
     origin,
     fix: {
       text: `Take the label away, so that each control plane reads it, or write ${running.length === 1 ? `the revision that runs (${running[0] ?? ''})` : 'one that runs'}.`,

@@ -1,6 +1,13 @@
 import type { Mesh, Service } from '../../istio/index.ts';
 import { createHostResolver, gatewaysOfCharts, knownCalls, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  listed,
+  placeOf,
+  resourceKey,
+  subjectText,
+  say,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { provesAbsence, worldOf } from '../detection/absence-proof.ts';
 import type { Told } from '../detection/check.ts';
@@ -87,7 +94,7 @@ function tell({ rule, service }: UnreadRule, mesh: Mesh): Told {
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `Nobody reads ${subjectText(rule)}: what it says of ${settings} holds for ${known}.`,
     why: `Proxies look for rules in their own namespace, in that of the service (${service.namespace}) and in ${mesh.configuration.rootNamespace}; ${rule.namespace} (${placeOf(rule.origin)}) is none of these for anybody, for it has no pods, and ${name} is in ${service.namespace} (${placeOf(service.resource.origin)}).`,
-    symptom: 'no errors: the mesh defaults apply to these calls',
+    symptom: say`no errors: the mesh defaults apply to these calls`,
     related: [service.resource.origin],
     fix: {
       text: `Put it into namespace ${service.namespace}, for all callers, or into that of the callers it is for.`,

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { completedHost, groupedBy, registryOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
 import { readAs, worthTelling } from '../istioctl/istioctl.ts';
@@ -118,11 +118,11 @@ const tell = ({ virtualService, rules, host, targets, origin, at }: RulesNotAske
   keyOfItem: `${rules.namespace}/${rules.name}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Requests that ${subjectText(virtualService)} leads to ${host} from its gateway do not follow the rules of ${subjectText(rules)}: they reach all subsets.`,
-  why: `The route names no subset (${placeOf(origin)}), and a gateway asks only the VirtualServices that are bound to it, not those for the host it leads to (${placeOf(rules.origin)}).`,
-  symptom: 'users get the new version at random, while calls inside the mesh are split as written',
+  why: say`The route names no subset (${slot.place(origin)}), and a gateway asks only the VirtualServices that are bound to it, not those for the host it leads to (${slot.place(rules.origin)}).`,
+  symptom: say`users get the new version at random, while calls inside the mesh are split as written`,
   origin,
   related: [rules.origin],
   fix: {
-    text: 'Write the same subsets and weights into the route at the gateway, or delegate both to one VirtualService.',
+    text: say`Write the same subsets and weights into the route at the gateway, or delegate both to one VirtualService.`,
   },
 });

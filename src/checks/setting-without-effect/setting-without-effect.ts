@@ -20,7 +20,7 @@ import { hashWithoutRequests } from './hashes-of-connections.ts';
 import { ruleReadByNobody } from './rules-nobody-reads.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { Mesh } from '../../istio/index.ts';
 
@@ -58,10 +58,10 @@ const tell = ({ rule, subset, origin }: SubsetOfAllPods): Told => ({
   key: `subset ${subset}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Subset ${subset} of ${subjectText(rule)} is of all pods of its host: it has no labels.`,
-  why: `A subset without labels tells no pods apart (${placeOf(origin)}).`,
-  symptom: 'no errors: requests meant for one version go to all versions',
+  why: say`A subset without labels tells no pods apart (${slot.place(origin)}).`,
+  symptom: say`no errors: requests meant for one version go to all versions`,
   origin,
-  fix: { text: 'Name the labels of the pods that are meant.' },
+  fix: { text: say`Name the labels of the pods that are meant.` },
 });
 
 /** Tells of a block without mode: it is REGISTRY_ONLY, and takes the place of the mesh's (SIDECAR-12). */
@@ -85,11 +85,11 @@ const tellOutboundMode = (sidecar: Resource, origin: Origin): Told => ({
   subject: sidecar,
   key: 'outboundTrafficPolicy',
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: `${subjectText(sidecar)} closes the way out of the mesh: its outboundTrafficPolicy names no mode.`,
-  why: `Without a mode it is REGISTRY_ONLY (${placeOf(origin)}), whatever the mesh says.`,
-  symptom: '502, or a reset, for every host that the mesh does not know',
+  message: say`${slot.object(sidecar)} closes the way out of the mesh: its outboundTrafficPolicy names no mode.`,
+  why: say`Without a mode it is REGISTRY_ONLY (${slot.place(origin)}), whatever the mesh says.`,
+  symptom: say`502, or a reset, for every host that the mesh does not know`,
   origin,
-  fix: { text: 'Write the mode that is meant: `mode: ALLOW_ANY` or `mode: REGISTRY_ONLY`.' },
+  fix: { text: say`Write the mode that is meant: \`mode: ALLOW_ANY\` or \`mode: REGISTRY_ONLY\`.` },
 });
 
 /** Finds settings of proxies that are accepted and do nothing, or not what they say. */

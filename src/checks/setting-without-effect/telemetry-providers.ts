@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { asMeshConfig, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import { isTargeted } from '../objects-compete/telemetries.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -81,12 +81,12 @@ function tellUnprovidedLogs({ telemetry, origin, provider }: UnprovidedLogs): To
     key: 'accessLogging',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(telemetry)} ${says}.`,
-    why: `Its accessLogging names no provider (${placeOf(origin)}), and the mesh configuration has no defaultProviders.accessLogging.`,
-    symptom: 'the log of the proxy stays empty, and is missed when something fails',
+    why: say`Its accessLogging names no provider (${slot.place(origin)}), and the mesh configuration has no defaultProviders.accessLogging.`,
+    symptom: say`the log of the proxy stays empty, and is missed when something fails`,
     origin,
     ...(provider !== null && { related: [provider.origin], severity: 'info' }),
     fix: {
-      text: 'Name a provider: `providers: [{ name: envoy }]` writes to the log of the proxy.',
+      text: say`Name a provider: \`providers: [{ name: envoy }]\` writes to the log of the proxy.`,
     },
   };
 }
@@ -136,12 +136,12 @@ const tellRetiredTracer = ({ telemetry, name, origin, definition }: RetiredTrace
   subject: telemetry,
   key: `tracer ${name}`,
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: `${subjectText(telemetry)} traces with \`${name}\`, a provider of Lightstep, which Istio has deprecated.`,
-  why: `It names the provider (${placeOf(origin)}), and the mesh configuration defines it as \`lightstep\` (${placeOf(definition)}).`,
-  symptom: 'spans stop arriving with a release of Istio that drops the provider',
+  message: say`${slot.object(telemetry)} traces with ${slot.code(name)}, a provider of Lightstep, which Istio has deprecated.`,
+  why: say`It names the provider (${slot.place(origin)}), and the mesh configuration defines it as \`lightstep\` (${slot.place(definition)}).`,
+  symptom: say`spans stop arriving with a release of Istio that drops the provider`,
   origin,
   related: [definition],
-  fix: { text: 'Define the provider as `opentelemetry`, which Lightstep takes.' },
+  fix: { text: say`Define the provider as \`opentelemetry\`, which Lightstep takes.` },
 });
 
 /** Tells of a Telemetry that says how to trace where nobody is named who gets the spans (SCOPE-3). */
@@ -177,7 +177,7 @@ function tellWithoutProvider(telemetry: Resource): Told | null {
     symptom: 'no span arrives, and the share that is written here changes nothing',
     origin: asked.origin,
     fix: {
-      text: 'Name one of the extensionProviders that is for traces: `providers: [{ name: … }]`.',
+      text: say`Name one of the extensionProviders that is for traces: \`providers: [{ name: … }]\`.`,
     },
   };
 }
@@ -224,11 +224,11 @@ const tellZero = ({ resource, origin }: IdleShare): Told => ({
   subject: resource,
   key: 'sampling of zero',
   cause: 'sampling of zero',
-  message: `A share of 0 in ${subjectText(resource)} turns no trace off.`,
-  why: `Istio takes \`sampling: 0\` there (${placeOf(origin)}) for none written, and 1 % is what it has then.`,
-  symptom: 'spans go on arriving, one for each hundred requests',
+  message: say`A share of 0 in ${slot.object(resource)} turns no trace off.`,
+  why: say`Istio takes \`sampling: 0\` there (${slot.place(origin)}) for none written, and 1 % is what it has then.`,
+  symptom: say`spans go on arriving, one for each hundred requests`,
   origin,
   fix: {
-    text: 'Turn traces off by a Telemetry with `disableSpanReporting: true` or `randomSamplingPercentage: 0`, or for the mesh by `enableTracing: false`.',
+    text: say`Turn traces off by a Telemetry with \`disableSpanReporting: true\` or \`randomSamplingPercentage: 0\`, or for the mesh by \`enableTracing: false\`.`,
   },
 });

@@ -1,4 +1,4 @@
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, say } from '../../manifest/index.ts';
 import type { Mesh, Service, Workload, callingClient } from '../../istio/index.ts';
 import {
   clientConnection,
@@ -109,7 +109,7 @@ function tell(
     related: first.outcome.because.slice(1),
     knownAs: knownAs(first.outcome),
     fix: {
-      text: 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.',
+      text: say`Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.`,
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   parseServiceHost,
 } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { listed, placeOf, plainOf } from '../../manifest/index.ts';
+import { listed, placeOf, plainOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { workloadText } from './call-verdicts.ts';
@@ -106,11 +106,11 @@ function tell({ workload, container, addresses, because }: CutOff): Told {
     scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
     message: `Init container ${container} of ${workloadText(workload)} cannot reach ${called}.`,
     why: `The CNI plugin leads what it sends to the sidecar${place === undefined ? '' : ` (${placeOf(place)})`}, which starts only after all init containers. It has the address at ${placeOf(first.origin)}.`,
-    symptom: 'connection refused, and the pods never start',
+    symptom: say`connection refused, and the pods never start`,
     origin: place ?? first.origin,
     related: addresses.map(({ origin }) => origin).slice(0, NAMED),
     fix: {
-      text: 'Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts.',
+      text: say`Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts.`,
     },
   };
 }

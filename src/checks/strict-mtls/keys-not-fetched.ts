@@ -10,11 +10,12 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   itemsAt,
-  placeOf,
   plainOf,
   podTemplateOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -110,12 +111,12 @@ function tell({ asking, issuer, at, service, port, because }: RefusedFetch): Tol
     key: `keys of ${issuer}`,
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
     message: `istiod cannot fetch the keys of ${issuer} for ${subjectText(asking)}: ${serviceText(service)} accepts only mTLS.`,
-    why: `istiod fetches them from there (${placeOf(at)}), without a proxy and a certificate of the mesh. It goes on with keys that it has until it restarts or the issuer signs with another one.`,
-    symptom: '401 for tokens of this issuer, as soon as istiod has none of its keys',
+    why: say`istiod fetches them from there (${slot.place(at)}), without a proxy and a certificate of the mesh. It goes on with keys that it has until it restarts or the issuer signs with another one.`,
+    symptom: say`401 for tokens of this issuer, as soon as istiod has none of its keys`,
     origin: because[0] ?? at,
     related: [at],
     fix: {
-      text: `Keep port ${String(port)} of these pods PERMISSIVE (portLevelMtls in a PeerAuthentication with a selector), name an address outside the mesh in \`jwksUri\`, or write the keys into \`jwks\`.`,
+      text: say`Keep port ${slot.number(port)} of these pods PERMISSIVE (portLevelMtls in a PeerAuthentication with a selector), name an address outside the mesh in \`jwksUri\`, or write the keys into \`jwks\`.`,
     },
   };
 }

@@ -10,7 +10,7 @@ import { keysNotFetched } from './keys-not-fetched.ts';
 import { SERVICE_NOT_SHOWN } from './service-not-shown.ts';
 import { undecidedCalls } from './undecided-calls.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
-import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
+import { nodeAt, numberAt, stringAt, say } from '../../manifest/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 
@@ -49,7 +49,7 @@ function failingProbes(mesh: Mesh, workload: Workload): readonly Told[] {
       scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
       message: `The kubelet's probes of ${workloadText(workload)} fail, and its pods restart or never become ready.`,
       why: `The kubelet speaks plaintext, ${PROBES_AS_WRITTEN} keeps the agent from answering for the application, and the workload accepts only mTLS.`,
-      symptom: 'probe fails: connection reset by peer',
+      symptom: say`probe fails: connection reset by peer`,
       origin: first.because[0] ?? first.origin,
       related: probes.map(({ origin }) => origin),
       fix: {
@@ -127,11 +127,11 @@ function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
       scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
       message: `Clients outside the mesh cannot reach ${serviceText(service)} through its load balancer (port ${ports}), and its health checks fail.`,
       why: `The load balancer leads straight to ${first.workload}, which accepts only mTLS, and nobody outside the mesh has its certificates.`,
-      symptom: 'connection reset by peer; all backends of the load balancer turn unhealthy',
+      symptom: say`connection reset by peer; all backends of the load balancer turn unhealthy`,
       origin: first.because ?? service.resource.origin,
       related: type === undefined ? [] : [type.origin],
       fix: {
-        text: 'Let the load balancer lead to an ingress gateway, or keep these ports PERMISSIVE with portLevelMtls.',
+        text: say`Let the load balancer lead to an ingress gateway, or keep these ports PERMISSIVE with portLevelMtls.`,
       },
     },
   ];

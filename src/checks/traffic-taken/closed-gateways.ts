@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import { groupedBy, gatewayPodsOf, networkPolicies } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -163,10 +163,10 @@ function tell(closed: readonly ClosedGateway[]): Told {
       : `It selects the pods of the gateway, and no policy lets everybody through (${placeOf(policy.origin)}).`,
     ...(isGone && { side: 'base' as const }),
     symptom: isInward
-      ? 'connections from outside time out, for the hosts of every team'
-      : 'requests from outside are answered with 503, for the Services of every team',
+      ? say`connections from outside time out, for the hosts of every team`
+      : say`requests from outside are answered with 503, for the Services of every team`,
     fix: {
-      text: 'Name the pods that it is for, or let the ports of the gateway be reached from everywhere.',
+      text: say`Name the pods that it is for, or let the ports of the gateway be reached from everywhere.`,
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   plainOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ToldBy } from '../detection/check.ts';
@@ -73,8 +74,7 @@ function tell(resource: Resource, { host, targets, origin }: WrittenName, of: Re
     message: `${subjectText(resource)} has external-dns lead ${host} ${to}.`,
     why: `${subjectText(of)} is for ${host} (${placeOf(of.origin)}).`,
     origin,
-    symptom:
-      'no errors by itself: clients of the name connect there, once cached DNS answers expire',
+    symptom: say`no errors by itself: clients of the name connect there, once cached DNS answers expire`,
     fix: {
       text: `Leave the records of ${host} to ${of.namespace}, or to whoever runs its gateway.`,
     },

@@ -10,6 +10,7 @@ import {
   resourceKey,
   sameData,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -192,10 +193,10 @@ function tell(claims: readonly DisputedClaim[], changedFiles: ReadonlySet<string
       ...claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
     ],
     symptom: isNow
-      ? 'no errors by itself: these requests go elsewhere, with all their content'
-      : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
+      ? say`no errors by itself: these requests go elsewhere, with all their content`
+      : say`nothing changes while the older one is there; once it is made anew, requests may go elsewhere`,
     fix: {
-      text: 'Have those who run the host write the route in their namespace, or use a host of your own.',
+      text: say`Have those who run the host write the route in their namespace, or use a host of your own.`,
       kind: 'choice',
     },
   };

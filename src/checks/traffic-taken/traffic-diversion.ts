@@ -1,5 +1,5 @@
 import { counterpartIn } from '../../compare/index.ts';
-import { API_GROUPS, listed, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy, viewOf } from '../../istio/index.ts';
@@ -147,8 +147,8 @@ function tell(by: Check, resource: Resource, taken: readonly Taking[], mesh: Mes
     origin,
     related: others.slice(0, MOST_NAMED).map((one) => one.origin),
     symptom: leads
-      ? 'no errors by itself: calls go to what it names, or get no answer'
-      : 'calls still go to the address that they are made to; what proxies take them for, and how they treat them, is what it says',
+      ? say`no errors by itself: calls go to what it names, or get no answer`
+      : say`calls still go to the address that they are made to; what proxies take them for, and how they treat them, is what it says`,
     fix: { text: fixOf(resource, first) },
   };
 }

@@ -5,7 +5,7 @@ import { ledAway } from './traffic-diversion.ts';
 import { namesOfOthers } from './external-dns-records.ts';
 import { requestsOfOthers } from './request-takeover.ts';
 import { gatewayPodsOf, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { foreignReach } from '../security-loosened/foreign-hosts.ts';
@@ -51,7 +51,7 @@ function tell(rule: Resource, host: string, gateway: string): Told {
     message: `${subjectText(rule)} decides how gateway ${gateway} calls ${host}, before the rules of that host's own namespace.`,
     why: `Clients go by the rules of their own namespace first, and the gateway is in ${rule.namespace} (${placeOf(origin)}); the folder had no objects of that namespace.`,
     origin,
-    symptom: 'no errors by itself: encryption, retries and limits of outside requests follow it',
+    symptom: say`no errors by itself: encryption, retries and limits of outside requests follow it`,
     fix: { text: `Write it in the namespace of ${host}, or beside the gateway.` },
   };
 }

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { listed, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, stringAt, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -99,12 +99,11 @@ function tellGoneBack(group: readonly GoneBack[]): readonly Told[] {
       ...(each.object === null && { roots: [each.root] }),
       scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
       message: `${who} ${objects.length > 1 ? 'take' : 'takes'} ${nameOf(each)}${by}, which is older than before: ${nameOf(was)}.`,
-      why: `The version is at ${placeOf(each.origin)}, and was at ${placeOf(was.origin)}.`,
-      symptom:
-        'what the newer one brought or mended is gone, and what it has written may not be readable',
+      why: say`The version is at ${slot.place(each.origin)}, and was at ${slot.place(was.origin)}.`,
+      symptom: say`what the newer one brought or mended is gone, and what it has written may not be readable`,
       origin: each.origin,
       fix: {
-        text: `If it is a rollback, say so in the pull request; else keep the newer version.`,
+        text: say`If it is a rollback, say so in the pull request; else keep the newer version.`,
       },
     },
   ];

@@ -6,7 +6,7 @@ import { pinsFor } from './pin.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { counted, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Some, Told } from '../detection/check.ts';
 import { check, detectorOf, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -172,7 +172,7 @@ function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
     why: `${nameOf(input)} (${placeOf(input.origin)}) asks for whatever is newest; before it was ${nameOf(was)} (${placeOf(was.origin)}).`,
     symptom: SYMPTOMS[input.kind],
     origin: input.origin,
-    fix: { text: 'Keep a version there.' },
+    fix: { text: say`Keep a version there.` },
   };
 }
 

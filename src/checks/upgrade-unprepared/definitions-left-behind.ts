@@ -1,7 +1,7 @@
 import { controlPlane, counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 
@@ -88,7 +88,7 @@ function tellOlder({ release: { resource }, version }: Base, { to, origin }: Upg
     scope: SCOPE,
     message: `The definitions of Istio's objects stay at ${version.text} while the control plane goes to ${textOf(to)}: what is new in ${textOf(to)} is taken out of objects, or refused.`,
     why: `Chart ${BASE} of ${subjectText(resource)} stays at ${version.text} (${placeOf(version.origin)}); the control plane's version is written at ${placeOf(origin)}.`,
-    symptom: 'no errors at first: a new field is applied, is dropped and does nothing',
+    symptom: say`no errors at first: a new field is applied, is dropped and does nothing`,
     origin: version.origin,
     related: [origin],
     fix: { text: `Upgrade chart ${BASE} to the release of the control plane, before it.` },
@@ -104,12 +104,12 @@ function tellSkipped({ release: { resource }, version, minor }: Base): ToldBy {
     scope: SCOPE,
     message: `Chart ${BASE} goes to ${version.text}, and the definitions of Istio's objects stay as they are: ${subjectText(resource)} leaves them out.`,
     why: `Before Istio ${textOf(controlPlane.definitionsTemplatedSince)} they lie in the chart's folder crds, and this is ${textOf(minor)} (${placeOf(version.origin)}). ${isFlux ? 'Flux upgrades nothing of it unless `spec.upgrade.crds` says so.' : 'Argo CD applies nothing of it, because `skipCrds` is on.'}`,
-    symptom: 'no errors at first: a new field is applied, is dropped and does nothing',
+    symptom: say`no errors at first: a new field is applied, is dropped and does nothing`,
     origin: version.origin,
     fix: {
       text: isFlux
-        ? 'Set `spec.upgrade.crds: CreateReplace`, or apply the definitions of the release by other means before it.'
-        : 'Take `skipCrds` away, or apply the definitions of the release by other means before it.',
+        ? say`Set \`spec.upgrade.crds: CreateReplace\`, or apply the definitions of the release by other means before it.`
+        : say`Take \`skipCrds\` away, or apply the definitions of the release by other means before it.`,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, placeOf, stringAt, subjectText, say } from '../../manifest/index.ts';
 import { askingForRevision } from '../asking-for-revision.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -118,8 +118,7 @@ function tellTwice(first: GivenTag, rival: GivenTag, mesh: Mesh): Told {
     scope: scopeOfWorkloads(workloads, mesh, new Set(namespaces)),
     message: `Tag ${first.tag} is given to two revisions at once: ${first.revision} and ${rival.revision}.`,
     why: `${subjectText(first.by)} (${placeOf(first.origin)}) and ${subjectText(rival.by)} (${placeOf(rival.origin)}) both make the webhook of this tag, which there is once in a cluster.${whose}`,
-    symptom:
-      'Helm refuses the second release for the object of another; where Argo CD applies them, the one that is synced last has the tag, in turn',
+    symptom: say`Helm refuses the second release for the object of another; where Argo CD applies them, the one that is synced last has the tag, in turn`,
     origin: rival.origin,
     related: [first.origin],
     fix: {

@@ -14,6 +14,8 @@ import {
   resourceKey,
   subjectText,
   targetsOf,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
 
@@ -159,13 +161,12 @@ function tellPatch({ from, to }: Upgrade, { filter, origin }: PatchLeftBehind): 
     key: 'patch for old proxies',
     cause: 'patch for old proxies',
     scope: SCOPE,
-    message: `Proxies of Istio 1.${String(to)} go without ${subjectText(filter)}: it is for those of 1.${String(from)}.`,
-    why: `Its proxyVersion fits 1.${String(from)} and not 1.${String(to)} (${placeOf(origin)}), and no other EnvoyFilter here has the same patch for the new ones.`,
-    symptom:
-      'each pod loses what the filter does when it is restarted, one by one, and no object has changed',
+    message: say`Proxies of Istio 1.${slot.number(to)} go without ${slot.object(filter)}: it is for those of 1.${slot.number(from)}.`,
+    why: say`Its proxyVersion fits 1.${slot.number(from)} and not 1.${slot.number(to)} (${slot.place(origin)}), and no other EnvoyFilter here has the same patch for the new ones.`,
+    symptom: say`each pod loses what the filter does when it is restarted, one by one, and no object has changed`,
     origin,
     fix: {
-      text: `Try the patch with a proxy of 1.${String(to)}, and then add a copy for it, or widen the proxyVersion.`,
+      text: say`Try the patch with a proxy of 1.${slot.number(to)}, and then add a copy for it, or widen the proxyVersion.`,
     },
   };
 }
@@ -190,12 +191,12 @@ function tellExtensions(
     message: `${names} ${extensions.length === 1 ? 'meets' : 'meet'} the Envoy of Istio 1.${String(to)} after that of 1.${String(from)}.`,
     why: `${them} written in Envoy's own terms, which change between releases and which nothing checks (${places}).${whomText(extensions, configuration)}`,
     symptom: isNewRevision
-      ? 'pods that are moved to the new revision may not become ready, or miss what the filter does'
-      : 'a proxy refuses all of a listener for one patch that it does not take: it keeps its last configuration, and a new pod has none',
+      ? say`pods that are moved to the new revision may not become ready, or miss what the filter does`
+      : say`a proxy refuses all of a listener for one patch that it does not take: it keeps its last configuration, and a new pod has none`,
     origin,
     related: extensions.slice(0, MOST_RELATED).map((one) => one.origin),
     fix: {
-      text: 'Have the owners of these files try them with one workload on a revision of the new release; look for "rejected" in `istioctl proxy-status` before the others follow.',
+      text: say`Have the owners of these files try them with one workload on a revision of the new release; look for "rejected" in \`istioctl proxy-status\` before the others follow.`,
       kind: 'choice',
     },
   };
@@ -261,12 +262,12 @@ function tellMinorSkipped(upgrade: Upgrade, isAddressGone: boolean): Told {
     subject: installer,
     key: 'minor releases skipped',
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
-    message: `The control plane goes from 1.${String(from)} to 1.${String(to)} at once, which Istio does not test.`,
+    message: say`The control plane goes from 1.${slot.number(from)} to 1.${slot.number(to)} at once, which Istio does not test.`,
     why: `An upgrade ${how} is tested over ${isInPlace ? 'one minor release' : 'two minor releases'}${isAddressGone ? '' : `; running proxies of 1.${String(from)} then get their configuration from a control plane that may no longer know them`} (${placeOf(origin)}).`,
     symptom: `settings that a release in between only warned of are gone${isAddressGone ? '' : '; proxies that were not restarted may refuse what they are sent and keep what they have'}`,
     origin,
     fix: {
-      text: `Go to 1.${String(next)} first, restart the workloads, and read the upgrade notes of each release in between.`,
+      text: say`Go to 1.${slot.number(next)} first, restart the workloads, and read the upgrade notes of each release in between.`,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '../../compare/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -31,10 +31,12 @@ function tell({
     key: `twice ${key}`,
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: `Helm takes nothing of the first \`${key}\` in ${called}: the same map sets it once more.`,
-    why: `Of a key that is there twice the last counts (${placeOf(origin)}), and all below the other one is passed over (${placeOf(former)}).`,
-    symptom: 'no errors: the releases run with the last definition',
+    why: say`Of a key that is there twice the last counts (${slot.place(origin)}), and all below the other one is passed over (${slot.place(former)}).`,
+    symptom: say`no errors: the releases run with the last definition`,
     origin,
     related: [former],
-    fix: { text: `Write both into one \`${key}\`, or take out the one that is not meant.` },
+    fix: {
+      text: say`Write both into one ${slot.code(key)}, or take out the one that is not meant.`,
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '../../compare/index.ts';
-import { fieldPath, listed, placeOf } from '../../manifest/index.ts';
+import { fieldPath, listed, placeOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -55,11 +55,11 @@ function tell(values: readonly OverriddenValue[]): readonly Told[] {
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
       message: `No environment takes ${names} from ${first.file}: ${over}.`,
       why: values.slice(0, MOST_NAMED).map(whyOf).join(' '),
-      symptom: 'nothing that is deployed differs',
+      symptom: say`nothing that is deployed differs`,
       origin: first.origin,
       related: values.flatMap(({ instead }) => instead.map(({ origin }) => origin)),
       fix: {
-        text: 'Write it where it is taken from, or take it out there, where it is to be the same everywhere.',
+        text: say`Write it where it is taken from, or take it out there, where it is to be the same everywhere.`,
         kind: 'choice',
       },
     },

@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '../../compare/index.ts';
-import { listed, placeOf } from '../../manifest/index.ts';
+import { listed, placeOf, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -34,13 +34,13 @@ function tell({ file, called, isFirstEmpty, keys, origin }: UnreadDocument): Tol
       ? `Helm takes nothing of ${called}: its first YAML document is empty, and no other one is read.`
       : `Helm does not read what stands behind \`---\` in ${called}.`,
     why: `Of a text of values Helm reads the first YAML document alone, and says nothing of others. Not read: ${lost}.`,
-    symptom: 'no errors: the releases run with the remaining values',
+    symptom: say`no errors: the releases run with the remaining values`,
     origin,
     related: keys.map(({ origin: at }) => at),
     fix: {
       text: isFirstEmpty
-        ? 'Leave one `---` at most above the values, and nothing but comments before it.'
-        : 'Write what is meant into the first document, above the `---`, or into a file of values of its own.',
+        ? say`Leave one \`---\` at most above the values, and nothing but comments before it.`
+        : say`Write what is meant into the first document, above the \`---\`, or into a file of values of its own.`,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { PlacedContainer } from '../../compare/index.ts';
 import { readableValue } from '../../compare/index.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, say } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
@@ -76,8 +76,8 @@ function tell({ here, variable }: LeftOn, who: string): ToldOfVariable {
     message: `${name} is ${readableValue(variable, here.container.variables)} in ${environment.name}, for ${who}.`,
     why: `It is set at ${placeOf(origin)}, and ${environment.name} is production.`,
     symptom: isLog
-      ? 'more log volume, with user data in it'
-      : 'made-up answers, or answers that show users too much',
+      ? say`more log volume, with user data in it`
+      : say`made-up answers, or answers that show users too much`,
     origin,
     fix: {
       text: `Turn it off in ${environment.name}, or set it only in test environments.`,

@@ -6,7 +6,7 @@ import { keyOf, lostIn } from './lost-variables.ts';
 import { gainsAlone, gainsWithImage, isNewBeside, whyMissedBeside } from './two-siblings.ts';
 import { isSlipOf, namedAlike } from './similar-names.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
-import { nodeAt, placeOf, resourceKey } from '../../manifest/index.ts';
+import { nodeAt, placeOf, resourceKey, say, slot } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -229,8 +229,8 @@ function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldO
     why: `It was set at ${placeOf(origin)}, and the image stays ${imageOf(here)}: a program that reads ${name} now misses it.${link === null ? '' : ` ${link.says}`}`,
     symptom:
       link === null
-        ? "the program's default applies, or pods do not start"
-        : `\`${link.value}\` in place of the value, which may stop pods that read it otherwise`,
+        ? say`the program's default applies, or pods do not start`
+        : say`${slot.code(link.value)} in place of the value, which may stop pods that read it otherwise`,
     origin,
     side: 'base',
     ...(link === null ? {} : { related: [{ ...link.origin, side: 'head' }] }),

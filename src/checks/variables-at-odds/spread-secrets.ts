@@ -1,6 +1,6 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Node } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -66,8 +66,8 @@ const tell = ({ workload, secret, at }: WholeSecret, owner: Workload): Told => (
   subject: workload.resource,
   key: `gets all of ${secret}`,
   message: `${workload.name} gets every key of Secret \`${secret}\` as a variable, which is that of ${owner.name}.`,
-  why: `\`envFrom\` takes all of it (${placeOf(at.origin)}), and ${subjectText(owner.resource)} reads it too.`,
+  why: say`\`envFrom\` takes all of it (${slot.place(at.origin)}), and ${slot.object(owner.resource)} reads it too.`,
   symptom: `whoever gets into a pod of ${workload.name}, or reads its dumps and logs, has what ${owner.name} logs in with`,
   origin: at.origin,
-  fix: { text: 'Take single keys with `secretKeyRef`, or make a Secret of its own.' },
+  fix: { text: say`Take single keys with \`secretKeyRef\`, or make a Secret of its own.` },
 });

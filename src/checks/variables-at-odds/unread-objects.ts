@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { entriesAt, nodeAt, placeOf } from '../../manifest/index.ts';
+import { entriesAt, nodeAt, placeOf, say } from '../../manifest/index.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -93,11 +93,11 @@ const tellObject = (object: Resource, wasRead: boolean): Told => ({
   scope: { level: 'workload', workloads: 0, services: 0, namespaces: 1 },
   message: `No pod reads ConfigMap ${stableOf(object)}${wasRead ? ' any more' : ', which is new'}.`,
   why: `No variable, volume or other object in namespace ${object.namespace} names it (${placeOf(object.origin)}).`,
-  symptom: 'an edit of it changes nothing',
+  symptom: say`an edit of it changes nothing`,
   origin: object.origin,
   fix: {
     text: wasRead
-      ? 'Take it out, or have the pods read it again.'
-      : 'Name it where it is meant to be read (`envFrom`, `valueFrom` or a volume), or take it out.',
+      ? say`Take it out, or have the pods read it again.`
+      : say`Name it where it is meant to be read (\`envFrom\`, \`valueFrom\` or a volume), or take it out.`,
   },
 });

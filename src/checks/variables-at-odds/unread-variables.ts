@@ -8,6 +8,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -129,7 +130,7 @@ const tell = (
   scope: { level: 'workload', workloads: 0, services: 0, namespaces: 1 },
   message: `No pod reads ${key}${more === 0 ? '' : ` and ${counted(more, 'other key')}`} of ${object.kind} ${object.stableName}.`,
   why: `It stands at ${placeOf(origin)}; of ${subjectText(object)} pods read only ${listed([...read], NAMED)}, by name.`,
-  symptom: 'an edit of the value changes nothing',
+  symptom: say`an edit of the value changes nothing`,
   origin,
   fix: { text: `Take ${key} out, or read it where it is meant to be read.` },
 });

@@ -2,7 +2,7 @@ import type { PlacedContainer } from '../../compare/index.ts';
 import { shapeOf } from '../../compare/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, say } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { ComparedHere } from './container-comparison.ts';
 import {
@@ -151,7 +151,7 @@ function tellRepeatedValue({ here, all, variable }: RepeatedValue, who: string):
     key: `${here.container.name} has ${name} in every overlay`,
     message: `${name} of ${who} is the same in ${environmentsOf(all)}, and each says so for itself.`,
     why: `The value is written ${String(all.length)} times: ${related.map(placeOf).join(', ')}.`,
-    symptom: 'the next edit reaches some environments only',
+    symptom: say`the next edit reaches some environments only`,
     origin,
     related: related.filter((place) => place !== origin),
     fix: { text: `Write ${name} once, in the base.` },

@@ -7,11 +7,12 @@ import {
   itemsAt,
   listed,
   nodeAt,
-  placeOf,
   plainOf,
   podTemplateOf,
   stringAt,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -187,12 +188,11 @@ function tell({ object, workloads, keys }: Kept): Told {
     key: `${object.kind} ${object.name} is read at the start`,
     scope: { level: 'workload', workloads: subjects.length, services: 0, namespaces: 1 },
     message: `Pods of ${who} keep ${what} as before until they restart.`,
-    why: `It changes under the name it has (${placeOf(origin)}), containers read it when they start, and nothing here starts them again: their template stays as it is.`,
-    symptom:
-      'the change does nothing at first, and comes with a later release or eviction, pod by pod',
+    why: say`It changes under the name it has (${slot.place(origin)}), containers read it when they start, and nothing here starts them again: their template stays as it is.`,
+    symptom: say`the change does nothing at first, and comes with a later release or eviction, pod by pod`,
     origin,
     fix: {
-      text: `Restart them after it is applied (\`kubectl rollout restart\`), or let a \`configMapGenerator\` or an annotation with a checksum do so with each change.`,
+      text: say`Restart them after it is applied (\`kubectl rollout restart\`), or let a \`configMapGenerator\` or an annotation with a checksum do so with each change.`,
     },
   };
 }

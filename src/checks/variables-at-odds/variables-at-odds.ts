@@ -12,7 +12,7 @@ import type { BrokenDeclaration, PlacedContainer } from '../../compare/index.ts'
 import { brokenDeclarations, brokenSentence, readableValue } from '../../compare/index.ts';
 import { overrideMisspelt } from './misspelt-overrides.ts';
 import { repeatedVariables } from './repeated-variables.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { Workload, EnvironmentVariable } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -37,7 +37,7 @@ function tellBrokenDeclaration(broken: BrokenDeclaration): Told {
     key: `${declared.name} ${how}`,
     scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
     message: brokenSentence(broken),
-    why: `The configuration declares it under \`variables\` for ${subjectText(workload.resource)} (${placeOf(origin)}).`,
+    why: say`The configuration declares it under \`variables\` for ${slot.object(workload.resource)} (${slot.place(origin)}).`,
     symptom: `pods that do not start, or that go on without what they need${where === '' ? '' : `,${where}`}`,
     origin,
     fix: { text: fixOf(broken) },
@@ -109,13 +109,13 @@ function tellKept({ here, variable, what }: Kept, who: string): ToldOfVariable {
     key: `${here.container.name} has ${name} with what a shell takes away`,
     message: `${toldPlaces.words(environment).first}${name} of ${who} has ${what}: ${readableValue(variable, here.container.variables)}.`,
     why: `A shell would take ${what === 'its quotes' ? 'them' : 'it'} away; kustomize keeps all that stands behind the \`=\` (${placeOf(origin)}).`,
-    symptom: 'a host that is not found, a value that does not parse, a path that is not there',
+    symptom: say`a host that is not found, a value that does not parse, a path that is not there`,
     origin,
     fix: {
       text:
         what === 'its quotes'
-          ? 'Take the quotes away.'
-          : 'Put the comment on a line of its own, that begins with `#`.',
+          ? say`Take the quotes away.`
+          : say`Put the comment on a line of its own, that begins with \`#\`.`,
     },
   };
 }

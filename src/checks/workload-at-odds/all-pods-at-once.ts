@@ -7,6 +7,7 @@ import {
   resourceKey,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -73,8 +74,7 @@ function tellAlone(
     scope: scopeOfWorkloads([workload], mesh),
     message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until ${pods === 1 ? 'the new one is' : 'the new ones are'} ready.${since}`,
     why: `Its strategy ${isRecreate ? 'Recreate stops all of its pods first' : 'lets all of its pods be missing at once'} (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
-    symptom:
-      '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
+    symptom: say`503, response flag UH (no healthy upstream), for as long as the new pods take to start`,
     origin,
     // what one node alone can mount leaves no other way
     ...(isRecreate && singleClaims.some(({ isSaid }) => isSaid) && { severity: 'info' as const }),

@@ -9,6 +9,7 @@ import {
   resourceKey,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -126,8 +127,7 @@ function tell({ quota, key, counted, takings, origin }: Crowded, mesh: Mesh): To
       ),
       NAMED,
     )}.`,
-    symptom:
-      'pods that run go on; those to be made beyond it are refused ("exceeded quota"), and rollouts stand still',
+    symptom: say`pods that run go on; those to be made beyond it are refused ("exceeded quota"), and rollouts stand still`,
     origin,
     related: takings.slice(0, NAMED).map((one) => one.origin),
     fix: {

@@ -7,6 +7,7 @@ import {
   plainOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -47,7 +48,7 @@ function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told 
     origin: asked ?? written,
     related: because.slice(1),
     fix: {
-      text: 'Give it no sidecar (`sidecar.istio.io/inject: "false"` on the pod template) if it calls nobody in the mesh, use native sidecars (`sidecar.istio.io/nativeSidecar: "true"`, from Istio 1.24 and Kubernetes 1.29 on), or have it call `POST localhost:15020/quitquitquit` at its end.',
+      text: say`Give it no sidecar (\`sidecar.istio.io/inject: "false"\` on the pod template) if it calls nobody in the mesh, use native sidecars (\`sidecar.istio.io/nativeSidecar: "true"\`, from Istio 1.24 and Kubernetes 1.29 on), or have it call \`POST localhost:15020/quitquitquit\` at its end.`,
       elsewhereFirst: true,
     },
   };

@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -54,15 +54,14 @@ function tellRefused(mesh: Mesh, one: DisruptionBudget, was: DisruptionBudget | 
     ...(pods === 1 && { severity: 'info' as const }),
     message: `No node with a pod of ${guardedText(one)} can be emptied${whileText(one)}: ${subjectText(budget)} ${refusalText(one)}.${since}`,
     why: countText(one),
-    symptom:
-      'a drain or an upgrade of nodes stands still with "Cannot evict pod as it would violate the pod\'s disruption budget", until somebody deletes the pods by hand',
+    symptom: say`a drain or an upgrade of nodes stands still with "Cannot evict pod as it would violate the pod's disruption budget", until somebody deletes the pods by hand`,
     origin: amount.origin,
     related: counts.map(({ origin }) => origin),
     fix: {
       text:
         pods === 1
-          ? 'Run a second pod, or use `maxUnavailable: 1`.'
-          : 'Use `maxUnavailable: 1`, which also fits another number of pods.',
+          ? say`Run a second pod, or use \`maxUnavailable: 1\`.`
+          : say`Use \`maxUnavailable: 1\`, which also fits another number of pods.`,
     },
   };
 }
@@ -100,11 +99,10 @@ function tellSeveral(
       scope: scopeOfWorkloads([workload], mesh),
       message: `No node with a pod of ${name} can be emptied: several disruption budgets select it.`,
       why: `${listed(all, 3)} select its pods, and Kubernetes evicts none that more than one of them selects.`,
-      symptom:
-        'a drain or an upgrade of nodes stands still with "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support"',
+      symptom: say`a drain or an upgrade of nodes stands still with "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support"`,
       origin: second.origin,
       related: [first.origin],
-      fix: { text: 'Leave one budget for each pod.' },
+      fix: { text: say`Leave one budget for each pod.` },
     },
   ];
 }

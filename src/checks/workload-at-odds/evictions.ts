@@ -1,6 +1,14 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { listed, placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  resourceKey,
+  stringMapAt,
+  subjectText,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks, sidesOf } from '../detection/check.ts';
@@ -80,7 +88,7 @@ function tellLax(
     why: countText(one),
     symptom: GONE,
     origin: amount.origin,
-    fix: { text: 'Use `maxUnavailable: 1`.' },
+    fix: { text: say`Use \`maxUnavailable: 1\`.` },
   };
 }
 
@@ -109,11 +117,11 @@ function tellLost(mesh: Mesh, lost: DisruptionBudget, workload: Workload): reado
       key: 'budget gone',
       scope: scopeOfWorkloads([workload], mesh),
       message: `All ${String(count.least)} pods of ${subjectText(workload.resource)} may be evicted at once: ${subjectText(lost.budget)}, which kept ${kept === null ? 'them' : String(kept)}, is gone.`,
-      why: `It was at ${placeOf(lost.budget.origin)}, and no other budget selects these pods.`,
+      why: say`It was at ${slot.place(lost.budget.origin)}, and no other budget selects these pods.`,
       symptom: GONE,
       origin: lost.budget.origin,
       side: 'base',
-      fix: { text: 'Keep a budget with `maxUnavailable: 1` for these pods.' },
+      fix: { text: say`Keep a budget with \`maxUnavailable: 1\` for these pods.` },
     },
   ];
 }
@@ -151,7 +159,7 @@ function withoutPodsOf(input: DetectorInput): readonly ToldBy[] {
           near === undefined
             ? `It selected them before, and they are still there (${lost.map(({ resource }) => placeOf(resource.origin)).join(', ')}).`
             : `There is ${near.name} (${placeOf(near.origin)}), which it may mean.`,
-        symptom: 'nodes are emptied of all the pods at once that it was to keep',
+        symptom: say`nodes are emptied of all the pods at once that it was to keep`,
         origin: budget.origin,
         fix: {
           text: near === undefined ? 'Select labels that the pods have.' : `Write ${near.write}.`,

@@ -10,6 +10,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
@@ -122,11 +123,11 @@ function tell({ workload, added }: PrivilegedWorkload, after: Mesh): Told {
     scope: scopeOfWorkloads([workload], after),
     message: `${subject} ${listed(meanings, 3)}.`,
     why: `It gets ${listed(written, 4)}. What the mesh says of pods holds as long as they leave their proxy and its network alone.`,
-    symptom: 'no errors: policies cannot contain an attacker in these pods',
+    symptom: say`no errors: policies cannot contain an attacker in these pods`,
     origin: first.origin,
     related: added.slice(1, 4).map(({ origin }) => origin),
     fix: {
-      text: 'Leave it out unless the work needs it; what does need it is better kept in a namespace outside of the mesh.',
+      text: say`Leave it out unless the work needs it; what does need it is better kept in a namespace outside of the mesh.`,
       kind: 'choice',
     },
   };

@@ -8,6 +8,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -50,9 +51,9 @@ function tell(mesh: Mesh, { workload, container, origin }: ProxyUser): Told {
     ...(!NAMED.has(workload.kind) && { knownAs: [] }),
     message: `Calls of ${subject} pass by its sidecar${isCertain ? '' : ', where its pods get one'}: they leave without mTLS, routes and retries.`,
     why: `${container === null ? 'Its pods run' : `Its container ${container} runs`} as user 1337 (${placeOf(origin)}), the user of the proxy, whose own traffic is never led to it.`,
-    symptom: 'servers that take only mTLS reset its connections; its calls show up in no graph',
+    symptom: say`servers that take only mTLS reset its connections; its calls show up in no graph`,
     origin,
-    fix: { text: 'Run the application as another user.' },
+    fix: { text: say`Run the application as another user.` },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { podCountOf, writtenCountAt } from './pod-count.ts';
@@ -75,7 +75,7 @@ function tell(subject: Resource, { least, origin, replicas, written, by }: Reset
     origin: written,
     related: [origin],
     fix: {
-      text: `Take \`replicas\` out of what is applied, and before that out of what kubectl remembers (\`kubectl apply edit-last-applied\`): else the run that takes it out sets it to 1.`,
+      text: say`Take \`replicas\` out of what is applied, and before that out of what kubectl remembers (\`kubectl apply edit-last-applied\`): else the run that takes it out sets it to 1.`,
     },
   };
 }

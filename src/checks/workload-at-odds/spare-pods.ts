@@ -1,7 +1,7 @@
 import { stopsFirst } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { isGatewayWorkload } from '../../istio/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -42,10 +42,9 @@ function tell(mesh: Mesh, workload: Workload, had: PodCount, has: PodCount): rea
       scope: scopeOfWorkloads([workload], mesh),
       message: `Nothing answers in place of ${name} while its only pod is gone: it has one${has.isScaled ? ' at least' : ''}, and had ${String(had.least)}.`,
       why: `${placeOf(has.origin)} says one pod${has.isScaled ? ' at least' : ''}, and ${isGatewayWorkload(mesh, workload) ? 'requests from outside come in by it' : 'a gateway leads to it'}.`,
-      symptom:
-        '503, response flag UH (no healthy upstream), or no connection, when its node goes or is emptied, until another pod is ready',
+      symptom: say`503, response flag UH (no healthy upstream), or no connection, when its node goes or is emptied, until another pod is ready`,
       origin: has.origin,
-      fix: { text: 'Leave it two pods, on two nodes.' },
+      fix: { text: say`Leave it two pods, on two nodes.` },
     },
   ];
 }

@@ -1,6 +1,14 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  placeOf,
+  resourceKey,
+  subjectText,
+  say,
+  slot,
+} from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, Some, ToldBy } from '../detection/check.ts';
 import { checks, sidesOf, toldOfEach } from '../detection/check.ts';
@@ -96,8 +104,8 @@ function tellKilled(mesh: Mesh, alike: Some<KilledPods>): ToldBy {
     message: `Pods of ${workloadsText(workloads)} are killed after ${secondsOf(times.grace)}, ${does}.`,
     why: `${timeText(isDrain ? name : '`preStop`', time)}; ${timeText('`terminationGracePeriodSeconds`', times.grace)}.`,
     symptom: isDrain
-      ? 'requests that take longer are cut off with the pod, in the middle of the answer'
-      : 'the application is killed without being told to stop: what it was at is lost',
+      ? say`requests that take longer are cut off with the pod, in the middle of the answer`
+      : say`the application is killed without being told to stop: what it was at is lost`,
     origin: written.origin,
     related: times.grace.written === null ? [] : [times.grace.written.origin],
     fix: {
@@ -125,12 +133,11 @@ function tellProxyFirst(
       scope: scopeOfWorkloads([workload], mesh),
       message: `${name} has no proxy for the last ${secondsOf({ seconds: last - drain.seconds })} before its pods stop${unless}: the proxy ends after ${secondsOf(drain)}.`,
       why: `A container sleeps for ${secondsOf(preStop)} first (${placeOf(preStop.written.origin)}); ${timeText('`terminationDrainDuration`', drain)}.`,
-      symptom:
-        'connections of the pod break, its calls fail, and requests that still come to it are refused, at each rollout',
+      symptom: say`connections of the pod break, its calls fail, and requests that still come to it are refused, at each rollout`,
       origin: preStop.written.origin,
       related: drain.written === null ? [] : [drain.written.origin],
       fix: {
-        text: `Let the proxy stay as long: \`terminationDrainDuration: ${String(preStop.seconds)}s\` or more in the annotation \`proxy.istio.io/config\`, or \`EXIT_ON_ZERO_ACTIVE_CONNECTIONS\` in its \`proxyMetadata\`.`,
+        text: say`Let the proxy stay as long: \`terminationDrainDuration: ${slot.number(preStop.seconds)}s\` or more in the annotation \`proxy.istio.io/config\`, or \`EXIT_ON_ZERO_ACTIVE_CONNECTIONS\` in its \`proxyMetadata\`.`,
       },
     },
   ];
@@ -186,8 +193,7 @@ function tellShortened(
           ? `A pod of ${name} that stops is killed after ${secondsOf(has)}, with what requests it still has; it had ${secondsOf(had)}.`
           : `Requests of ${name} that are under way when a pod stops are cut off after ${secondsOf(has)}${unless}; they had ${secondsOf(had)}.`,
       why: `${part === 'grace' ? '`terminationGracePeriodSeconds` says when the pod is killed' : '`terminationDrainDuration` says how long its proxy stays'}: ${isGone ? `${secondsOf(has)} where nothing is written` : placeOf(place)}.`,
-      symptom:
-        '503 (response flag UC) or a broken connection for long requests, at each rollout and whenever a node is emptied',
+      symptom: say`503 (response flag UC) or a broken connection for long requests, at each rollout and whenever a node is emptied`,
       origin: place,
       ...(isGone && { side: 'base' as const }),
       fix: {

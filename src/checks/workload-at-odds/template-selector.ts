@@ -2,9 +2,10 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import {
   API_GROUPS,
   entriesAt,
-  placeOf,
   podTemplateOf,
   subjectText,
+  say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -29,8 +30,8 @@ function tell(
     key: `selector ${key}`,
     scope: scopeOfWorkloads([workload], mesh),
     message: `The cluster refuses ${subject}: it selects pods with ${key}=${wanted}, and its own have ${has === null ? 'no such label' : `${key}=${has}`}.`,
-    why: `The selector is written at ${placeOf(origin)}, the labels of its pods at ${placeOf(templateOrigin)}. A selector cannot be changed later either.`,
-    symptom: '`selector` does not match template `labels`; the old pods go on running as they are',
+    why: say`The selector is written at ${slot.place(origin)}, the labels of its pods at ${slot.place(templateOrigin)}. A selector cannot be changed later either.`,
+    symptom: say`\`selector\` does not match template \`labels\`; the old pods go on running as they are`,
     origin,
     related: [templateOrigin],
     fix: {

@@ -1,7 +1,10 @@
 import type { ResourceId } from '../yaml/resource.ts';
 import { subjectText } from '../yaml/resource.ts';
+import type { Origin } from '../yaml/origin.ts';
 import { placeOf } from '../yaml/origin.ts';
-import { counted, listed } from './phrases.ts';
+import { counted } from './phrases.ts';
+
+type FileLine = Pick<Origin, 'file' | 'line'>;
 
 /** A sentence as data: fixed words, and slots for all that differs. Only printers make text of it. */
 export interface Sentence {
@@ -15,23 +18,11 @@ export interface Sentence {
 export type Slot =
   /** Printed as `Service shop/orders`. */
   | { readonly kind: 'object'; readonly id: ResourceId }
-  | {
-      readonly kind: 'place';
-      readonly file: string;
-      readonly line: number;
-      readonly side: 'base' | 'head';
-    }
-  /** What a file says, in a code span. */
-  | { readonly kind: 'value'; readonly text: string; readonly isSecret: boolean }
+  | (FileLine & { readonly kind: 'place'; readonly side: 'base' | 'head' })
   /** A name or an expression of a language, in a code span. */
   | { readonly kind: 'code'; readonly text: string }
-  /** `1 pod`, `2 pods` */
-  | { readonly kind: 'count'; readonly count: number; readonly noun: string }
-  /** All of them, of which a printer shows `most`. */
-  | { readonly kind: 'list'; readonly items: readonly Slot[]; readonly most: number }
-  | { readonly kind: 'environment'; readonly name: string }
-  /** `GET /charge of payments.shop`; the request is null for a connection. */
-  | { readonly kind: 'call'; readonly host: string; readonly request: string | null }
+  /** `1 pod`, `2 pods`; the number alone if there is no noun. */
+  | { readonly kind: 'count'; readonly count: number; readonly noun: string | null }
   | { readonly kind: 'sentence'; readonly sentence: Sentence }
   /** A text that was formed elsewhere, whose backquotes hold code. */
   | { readonly kind: 'legacy'; readonly text: string };
@@ -61,6 +52,13 @@ export const slot = {
     kind: 'object',
     id: { group, kind, namespace, name },
   }),
+  /** A place after the change, or at the base if it says so. */
+  place: ({ file, line }: FileLine, side: 'base' | 'head' = 'head'): Slot => ({
+    ...{ kind: 'place', file, line, side },
+  }),
+  code: (text: string): Slot => ({ kind: 'code', text }),
+  count: (count: number, noun: string): Slot => ({ kind: 'count', count, noun }),
+  number: (count: number): Slot => ({ kind: 'count', count, noun: null }),
 } as const;
 
 /** Takes a text in that nobody gives as slots yet. */
@@ -86,17 +84,10 @@ function slotText(slot: Slot): string {
       return bare(subjectText(slot.id));
     case 'place':
       return `${bare(placeOf(slot))}${slot.side === 'base' ? ' at the base' : ''}`;
-    case 'value':
     case 'code':
       return `\`${bare(slot.text)}\``;
     case 'count':
-      return counted(slot.count, slot.noun);
-    case 'list':
-      return listed(slot.items.map(slotText), slot.most);
-    case 'environment':
-      return bare(slot.name);
-    case 'call':
-      return bare(slot.request === null ? slot.host : `${slot.request} of ${slot.host}`);
+      return slot.noun === null ? String(slot.count) : counted(slot.count, slot.noun);
     case 'sentence':
       return sentenceText(slot.sentence);
     case 'legacy':

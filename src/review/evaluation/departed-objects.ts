@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { isProduction, NOBODY } from '../../gitops/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource, Sentence } from '../../manifest/index.ts';
 import {
   placeOf,
   resourceKey,
@@ -17,13 +17,23 @@ import type { ReviewedPair } from './reviewed-pair.ts';
 export const withPlacesOfBase = (findings: readonly Finding[]): readonly Finding[] =>
   findings.map((finding) => {
     const { side, origin, fix } = finding;
-    const place = placeOf(origin);
-    if (side !== 'base') return finding;
-    const text = reworded(fix.text, (each) =>
-      each.replaceAll(`(${place})`, `(${place} at the base)`),
-    );
-    return { ...finding, fix: { ...fix, text } };
+    return side === 'base'
+      ? { ...finding, fix: { ...fix, text: withPlaceOfBase(fix.text, origin) } }
+      : finding;
   });
+
+function withPlaceOfBase({ parts }: Sentence, { file, line }: Origin): Sentence {
+  const place = `(${placeOf({ file, line })})`;
+  const atBase = (part: Sentence['parts'][number]): Sentence['parts'][number] => {
+    if (typeof part === 'string') return part;
+    if (part.kind === 'place' && part.file === file && part.line === line)
+      return { ...part, side: 'base' };
+    return part.kind === 'legacy'
+      ? { ...part, text: part.text.replaceAll(place, `${place.slice(0, -1)} at the base)`) }
+      : part;
+  };
+  return { parts: parts.map(atBase) };
+}
 
 /**
  * Says of an object that leaves what is applied for a folder that nobody is seen to apply where its text is now; and of

@@ -7,7 +7,7 @@ import {
   registryOf,
 } from '../../../istio/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText, say } from '../../../manifest/index.ts';
 import type { AddressedService } from '../../addressed-services.ts';
 import { addressedServices, isProxied } from '../../addressed-services.ts';
 import type { Told } from '../../detection/check.ts';
@@ -94,8 +94,8 @@ function tell({ was, is, closedBy }: Unregistered): Told {
     why: `${is.setting === '' ? 'An argument' : is.setting} (${placeOf(is.origin)}) names it in the place of ${was.host}, which ${owner} has (${placeOf(was.service.resource.origin)}), and its proxy lets through what the registry knows alone (REGISTRY_ONLY${where}).`,
     symptom:
       is.address.scheme === 'https'
-        ? 'connections are closed during the TLS handshake'
-        : '502 from its own sidecar',
+        ? say`connections are closed during the TLS handshake`
+        : say`502 from its own sidecar`,
     origin: is.origin,
     related: [was.service.resource.origin],
     fix: {

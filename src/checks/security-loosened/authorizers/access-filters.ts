@@ -2,7 +2,15 @@ import { counterpartIn, renamedIn } from '../../../compare/index.ts';
 import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { isForPods } from '../../authorization/authorizing-filters.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { listed, nodeAt, placeOf, sameData, subjectText } from '../../../manifest/index.ts';
+import {
+  listed,
+  nodeAt,
+  placeOf,
+  sameData,
+  subjectText,
+  say,
+  slot,
+} from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -98,13 +106,13 @@ function tell({ old, now, what, asking }: ChangedFilter): Told {
         : `${subject} changes ${what}. What Envoy makes of it cannot be compared here, so it counts as loosened.`,
     why:
       now === undefined
-        ? `It is removed (${placeOf(origin)}).`
-        : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
+        ? say`It is removed (${slot.place(origin)}).`
+        : say`An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${slot.place(origin)}).`,
     origin,
     side: now === undefined ? 'base' : 'head',
     symptom: `no errors: requests that were stopped may get through${asking === null ? '' : `, unless what ${asking} asks stops them`}`,
     fix: {
-      text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
+      text: say`Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.`,
       kind: 'choice',
     },
   };

@@ -1,4 +1,4 @@
-import { placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../../manifest/index.ts';
+import { placeOf, resourceKey, SERVED_ROUTES, subjectText, say } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Call, Mesh } from '../../../istio/index.ts';
 import { grantFor, groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
@@ -263,7 +263,7 @@ function tell(exposure: Exposure, after: Mesh): ToldBy {
     related: calls.slice(1, 5).map(({ origin }) => origin),
     symptom: symptomOf(exposure),
     fix: {
-      text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
+      text: say`Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.`,
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   placeOf,
   stringAt,
   subjectText,
+  say,
 } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -101,9 +102,9 @@ function tell({ ingress, was, now }: ExposedIngress): Told {
     message: `${what} can be reached from outside now: ${subjectText(ingress)} was for callers of the own network.`,
     why: `It was served with ${was.text} (${placeOf(was.origin)}), and is with ${now.text} (${placeOf(now.origin)}).`,
     origin: now.origin,
-    symptom: 'requests that were answered from within only are answered from outside too',
+    symptom: say`requests that were answered from within only are answered from outside too`,
     fix: {
-      text: 'Keep it internal, or see that what is behind it asks for a login.',
+      text: say`Keep it internal, or see that what is behind it asks for a login.`,
       kind: 'choice',
     },
   };

@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../../compare/index.ts';
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
 import { containsLabels, gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
-import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, resourceKey, subjectText, say } from '../../../manifest/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import { formsDisjoint } from '../../authorization/clause-coverage.ts';
 import type { Told } from '../../detection/check.ts';
@@ -108,7 +108,7 @@ function unguardedAt({ gateway, part, was, is, origin }: RenamedHost, mesh: Mesh
         scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
         message: `${subject} ${does} nothing on ${is}, which ${part} of ${subjectText(gateway)} is for now instead of ${was}.`,
         why: `Its rule names ${was} (${placeOf(named)}), and the gateway has the other name (${placeOf(origin)}). No other policy that refuses requests at this gateway names it.`,
-        symptom: 'no errors: requests that it should stop get through under the new name',
+        symptom: say`no errors: requests that it should stop get through under the new name`,
         origin,
         related: [named],
         fix: {

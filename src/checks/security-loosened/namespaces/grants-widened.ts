@@ -1,6 +1,6 @@
 import type { Mesh, View } from '../../../istio/index.ts';
 import { viewOf } from '../../../istio/index.ts';
-import { API_GROUPS, listed, placeOf, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, subjectText, say } from '../../../manifest/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -100,7 +100,7 @@ function tell(added: readonly Granted[], was: readonly Granted[]): Told {
     },
     message: `${who} may ${added.some(({ toKind }) => toKind !== 'Service' && toKind !== 'Secret') ? 'name' : uses} ${what} now.`,
     why: `${subjectText(grant)} admits them (${placeOf(origin)})${isWider ? ', where it named single objects before' : ''}.`,
-    symptom: 'no errors: editors there can route outside requests to it or serve its hosts',
+    symptom: say`no errors: editors there can route outside requests to it or serve its hosts`,
     origin,
     fix: added.every(({ toName }) => toName !== null)
       ? {
@@ -108,7 +108,7 @@ function tell(added: readonly Granted[], was: readonly Granted[]): Told {
           kind: 'choice',
         }
       : {
-          text: 'Name the Service or Secret that is meant (`to[].name`), and the one namespace that needs it.',
+          text: say`Name the Service or Secret that is meant (\`to[].name\`), and the one namespace that needs it.`,
         },
   };
 }

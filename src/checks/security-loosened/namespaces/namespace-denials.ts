@@ -1,6 +1,6 @@
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
 import { policiesInForce } from '../../../istio/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText, say } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 import { ifItStays } from './leaving-namespaces.ts';
@@ -64,9 +64,9 @@ function tell({ resource, namespace }: AuthorizationPolicy, before: Mesh, after:
     side: 'base',
     message: `Whatever is added to namespace ${namespace} is open to anyone from now on${condition}: no policy refuses what others do not admit.`,
     why: `${subjectText(resource)} (${placeOf(resource.origin)}) was an ALLOW policy for every pod of ${namespace}. The workloads that are there keep policies of their own, and a further one has none.${reason}`,
-    symptom: 'no errors: a workload without a policy allows every caller',
+    symptom: say`no errors: a workload without a policy allows every caller`,
     fix: {
-      text: 'Keep an ALLOW policy without rules (`spec: {}`) in the namespace, beside those that name callers.',
+      text: say`Keep an ALLOW policy without rules (\`spec: {}\`) in the namespace, beside those that name callers.`,
     },
   };
 }

@@ -2,7 +2,14 @@ import { counterpartIn } from '../../../compare/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import { networkPolicies } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { listed, namespaceText, placeOf, sameData, subjectText } from '../../../manifest/index.ts';
+import {
+  listed,
+  namespaceText,
+  placeOf,
+  sameData,
+  subjectText,
+  say,
+} from '../../../manifest/index.ts';
 import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -149,9 +156,9 @@ function tell(
     why: `${subject} ${isGone ? `dropped what no rule lets through, and is removed (${place})` : `does not select them any more, or lets everybody through (${place})`}. Policies of the mesh go on holding where pods have a proxy.${reason}`,
     origin: policy.origin,
     ...(isGone && { side: 'base' as const }),
-    symptom: 'no errors: connections that timed out now get through',
+    symptom: say`no errors: connections that timed out now get through`,
     fix: {
-      text: 'Keep a policy with an empty podSelector in the namespace, and name in others who may connect.',
+      text: say`Keep a policy with an empty podSelector in the namespace, and name in others who may connect.`,
     },
   };
 }

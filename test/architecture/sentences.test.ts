@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { usesOfSentences } from './uses-of-sentences.ts';
+
+const RATCHET = new URL('sentences.json', import.meta.url);
+
+/** How often texts are given in the place of sentences, and who reads sentences and prints none. */
+const Ratchet = z.strictObject({ legacy: z.number(), readers: z.record(z.string(), z.number()) });
+
+const kept = Ratchet.parse(JSON.parse(readFileSync(RATCHET, 'utf8')));
+const uses = usesOfSentences(fileURLToPath(new URL('../../', import.meta.url)));
+
+/** Rooms whose files print: they alone make text of a sentence. */
+const PRINTERS = /^src\/(?:review\/report|bot|cli|action|manifest\/text)\//;
+
+const readers = Object.fromEntries(
+  [...uses.readers].filter(([file]) => !PRINTERS.test(file)).toSorted(),
+);
+
+if (process.env['UPDATE_GOLDEN'] !== undefined) {
+  const least = Object.entries(readers).map(([file, now]) => [
+    file,
+    Math.min(now, kept.readers[file] ?? 0),
+  ]);
+  const now = {
+    legacy: Math.min(uses.legacy, kept.legacy),
+    readers: Object.fromEntries(least.filter(([, count]) => count !== 0)),
+  };
+  writeFileSync(RATCHET, `${JSON.stringify(now, null, 2)}\n`);
+}
+
+test('no sentence is compared, sorted or used as a key as it is', () => {
+  expect(uses.compared).toEqual([]);
+});
+
+test('who reads a sentence prints it, but for a list that gets shorter', () => {
+  const more = Object.entries(readers).filter(([file, now]) => now > (kept.readers[file] ?? 0));
+  expect(more).toEqual([]);
+});
+
+test('texts in the place of sentences get fewer', () => {
+  console.log(`${String(uses.legacy)} texts are given in the place of sentences`);
+  expect(uses.legacy).toBeLessThanOrEqual(kept.legacy);
+});
