@@ -11,20 +11,28 @@ export interface UsesOfSentences {
   readonly legacy: number;
 }
 
-/** Asks TypeScript of which type things are: equality, keys and sorting take a sentence as they take anything. */
-export function usesOfSentences(root: string): UsesOfSentences {
+/**
+ * Asks TypeScript of which type things are: equality, keys and sorting take a sentence as they take anything. For
+ * these a run looks at a share of the files.
+ */
+export function usesOfSentences(
+  root: string,
+  share: (files: readonly string[]) => readonly string[],
+): UsesOfSentences {
   const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, { noEmit: true }, host);
   const files = (config?.fileNames ?? []).filter((file) => file.startsWith(`${root}src/`));
   const program = ts.createProgram(files, config?.options ?? {});
   const checker = program.getTypeChecker();
+  const isOfShare = new Set(share(files).map((file) => relative(root, file).replaceAll('\\', '/')));
   const compared: string[] = [];
   const readers = new Map<string, number>();
   let legacy = 0;
   for (const source of program.getSourceFiles()) {
     const path = relative(root, source.fileName).replaceAll('\\', '/');
     if (!path.startsWith('src/') || path === 'src/manifest/text/sentence.ts') continue;
+    if (!TOUCHES.test(source.text)) continue;
     const visit = (node: ts.Node): void => {
-      if (isComparison(node, checker))
+      if (isOfShare.has(path) && isComparison(node, checker))
         compared.push(`${path}:${String(lineOf(node, source))} ${node.getText(source).slice(0, 80)}`);
       if (isCallOf(node, 'sentenceText')) readers.set(path, (readers.get(path) ?? 0) + 1);
       if (isCallOf(node, 'legacy') || isTextForSentence(node, checker)) legacy += 1;
@@ -34,6 +42,9 @@ export function usesOfSentences(root: string): UsesOfSentences {
   }
   return { compared, readers, legacy };
 }
+
+/** A source that has none of these words has no sentence in hand. */
+const TOUCHES = /\b(?:message|why|symptom|fix|sentenceText|legacy|Sentence|Said)\b/;
 
 const host: ts.ParseConfigFileHost = {
   ...ts.sys,

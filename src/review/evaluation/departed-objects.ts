@@ -8,7 +8,6 @@ import {
   sameData,
   subjectText,
   legacy,
-  reworded,
   say,
 } from '../../manifest/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
