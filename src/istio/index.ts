@@ -104,6 +104,10 @@ export { trafficPoliciesFor } from './mesh/retries/traffic-policy-attachment.ts'
 export { writtenTries } from './mesh/retries/retry-settings.ts';
 export { egressHosts } from './mesh/visibility/egress-hosts.ts';
 export { outboundPolicies } from './mesh/visibility/sidecar-scope.ts';
+export { valueInForce } from './settings/proxy-setting.ts';
+export type { ProxySetting } from './settings/proxy-setting.ts';
+export { settingTurns } from './settings/setting-turns.ts';
+export type { SettingTurn } from './settings/setting-turns.ts';
 export type { Field } from './views/field.ts';
 export { text } from './views/field.ts';
 export { commonHost, completedHost, indexHosts, isAddress, servicesOf } from './views/hosts.ts';

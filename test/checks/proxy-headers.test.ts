@@ -16,6 +16,9 @@ const pods = (headers: string): string =>
     'metadata: { labels: { app: orders,',
     `metadata: { annotations: { proxy.istio.io/config: "proxyHeaders: ${headers}" }, labels: { app: orders,`,
   );
+const SERVER_AGAINST_MESH =
+  "proxy-headers-shown: Answers of Deployment shop/orders carry the header `server`, which says that Envoy answers, against the mesh's setting.";
+const IDS_OFF = '{ requestId: { disabled: true } }';
 const SHOWN = "Envoy's debugging headers (`x-envoy-…`)";
 
 test.each<[string, string, string, string]>([
@@ -43,6 +46,30 @@ test.each<[string, string, string, string]>([
     mesh('{ requestId: { disabled: true } }'),
     'request-ids-lost: Requests get no id any more from every proxy without a setting of its own.',
   ],
+  [
+    'one, of pods in a mesh that hides it',
+    mesh(HIDDEN) + app('shop', 'orders'),
+    mesh(HIDDEN) + pods('{ server: { disabled: false } }'),
+    SERVER_AGAINST_MESH,
+  ],
+  [
+    'one, of pods that replace what the mesh says of it',
+    mesh(HIDDEN) + app('shop', 'orders'),
+    mesh(HIDDEN) + pods('{ server: {} }'),
+    SERVER_AGAINST_MESH,
+  ],
+  [
+    'one, of pods that are new in a mesh that hides it',
+    mesh(HIDDEN),
+    mesh(HIDDEN) + pods('{ server: { disabled: false } }'),
+    SERVER_AGAINST_MESH,
+  ],
+  [
+    'one, of pods that hid it themselves',
+    mesh(HIDDEN) + pods('{ server: { disabled: true } }'),
+    mesh(HIDDEN) + pods('{ server: { disabled: false } }'),
+    'proxy-headers-shown: Answers of Deployment shop/orders carry the header `server`, which says that Envoy answers, again.',
+  ],
 ])('headers of proxies, and ids of requests: %s', (_, base, head, expected) => {
   expect(said(base, head)).toEqual([expected]);
 });
@@ -55,6 +82,27 @@ test.each<[string, string, string]>([
     app('shop', 'orders') + mesh(HIDDEN),
   ],
   ['the workload goes', pods('{ server: { disabled: true } }'), ''],
+  [
+    'pods repeat what the mesh says',
+    mesh(IDS_OFF) + app('shop', 'orders'),
+    mesh(IDS_OFF) + pods(IDS_OFF),
+  ],
+  ['new pods repeat what the mesh says', mesh(IDS_OFF), mesh(IDS_OFF) + pods(IDS_OFF)],
+  [
+    'pods hide another header than the mesh',
+    mesh('{ envoyDebugHeaders: { disabled: true } }') + app('shop', 'orders'),
+    mesh('{ envoyDebugHeaders: { disabled: true } }') + pods('{ server: { disabled: true } }'),
+  ],
+  [
+    'pods give the server another name',
+    mesh(HIDDEN) + app('shop', 'orders'),
+    mesh(HIDDEN) + pods('{ server: { value: shop } }'),
+  ],
+  [
+    'pods get their proxy with the change',
+    pods('{ server: { disabled: true } }').replace('inject: "true"', 'inject: "false"'),
+    app('shop', 'orders'),
+  ],
   ['ids are made again', mesh('{ requestId: { disabled: true } }'), mesh('{}')],
 ])('nothing is told where %s', (_, base, head) => {
   expect(said(base, head)).toEqual([]);

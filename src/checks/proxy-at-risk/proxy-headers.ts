@@ -1,10 +1,8 @@
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { parseEmbeddedYaml } from '../../istio/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, podTemplateOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh, ProxySetting, SettingTurn } from '../../istio/index.ts';
+import { groupedBy, settingTurns, valueInForce } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { debugHeadersAskedFor } from './proxy-debugging.ts';
 import { scopeOfProxies } from './proxy-scope.ts';
 
 const SHOWN: Check = {
@@ -21,126 +19,83 @@ const IDS_LOST: Check = {
   blind: 'Ids that applications generate.',
 };
 
-/** Names headers of proxies that `proxyHeaders` turns off. [src: istio/api mesh/v1alpha1/proxy.proto, ProxyHeaders] */
-const HEADERS: readonly (readonly [name: string, text: string])[] = [
-  ['envoyDebugHeaders', "Envoy's debugging headers (`x-envoy-…`)"],
-  ['server', 'the header `server`, which says that Envoy answers,'],
-];
+/** Says whether proxies leave one of their headers out. [src: istio/api mesh/v1alpha1/proxy.proto, ProxyHeaders] */
+const hidden = (header: string): ProxySetting => ({
+  path: `proxyHeaders.${header}.disabled`,
+  standard: false,
+});
 
-const REQUEST_ID = 'requestId';
+const DEBUG_HEADERS = hidden('envoyDebugHeaders');
+const SERVER = hidden('server');
+const NAME_OF_SERVER: ProxySetting = { path: 'proxyHeaders.server.value', standard: '' };
 
-/** Holds whose proxies have a setting: pods by their annotation, or all that have none of their own. */
-interface Holder {
-  readonly key: string;
-  readonly workload: Workload | null;
-  readonly resource: Resource;
-  readonly off: ReadonlyMap<string, Node>;
-}
+const HEADERS: ReadonlyMap<ProxySetting, string> = new Map([
+  [DEBUG_HEADERS, "Envoy's debugging headers (`x-envoy-…`)"],
+  [SERVER, 'the header `server`, which says that Envoy answers,'],
+]);
 
-/** Finds changes of `proxyHeaders`, of the mesh and of pods: headers that are shown again, ids that are not made any more. */
+/** Finds changes of `proxyHeaders`, of the mesh and of pods: headers that are shown again, ids that are no longer made. */
 export const proxyHeadersChanged = checks([SHOWN, IDS_LOST], (input) =>
-  betweenSides(input, ({ before, after }) => {
-    const were = new Map(holdersIn(before).map((one) => [one.key, one]));
-    const are = new Map(holdersIn(after).map((one) => [one.key, one]));
-    return [...new Set([...were.keys(), ...are.keys()])].flatMap((key) => {
-      const [was, is] = [were.get(key), are.get(key)];
-      const isGone = key !== MESH && !after.workloads.some((one) => keyOf(one) === key);
-      return isGone ? [] : turnsOf(was, is, after);
-    });
+  betweenSides(input, (sides) => {
+    const shown = [...HEADERS.keys()]
+      .flatMap((header) => settingTurns(sides, header))
+      .filter((turn) => turn.was.value === true && !isToldOrNamed(turn, sides.after));
+    const ofOne = groupedBy(shown, ({ workload }) => workload);
+    const lost = settingTurns(sides, hidden('requestId')).filter(({ is }) => is.value === true);
+    return [
+      ...[...ofOne.values()].flatMap((turns) => tellShown(turns, sides.after)),
+      ...lost.flatMap((turn) => tellLost(turn, sides.after)),
+    ];
   }),
 );
 
-const MESH = 'mesh';
+/** A mesh that asks for the headers is told as such, and a server may have a name of its own. */
+const isToldOrNamed = ({ setting, workload, is }: SettingTurn, after: Mesh): boolean =>
+  setting === DEBUG_HEADERS
+    ? workload === null && is.from !== null
+    : valueInForce(after, workload, NAME_OF_SERVER).value !== '';
 
-const keyOf = ({ resource }: Workload): string => resourceKey(resource);
+const whose = ({ workload }: SettingTurn): string =>
+  workload === null ? 'every proxy without a setting of its own' : subjectText(workload.resource);
 
-function holdersIn(mesh: Mesh): readonly Holder[] {
-  const { settings } = mesh.configuration;
-  const names = [...HEADERS.map(([name]) => name), REQUEST_ID];
-  const ofMesh = names.flatMap((name) => {
-    const found = settings.get(`defaultConfig.proxyHeaders.${name}.disabled`);
-    return found === undefined || !isTrue(found.node) ? [] : [{ name, ...found }];
-  });
-  const [first] = ofMesh;
-  const ofPods = mesh.workloads.flatMap((workload): readonly Holder[] => {
-    const { sidecar, resource } = workload;
-    if (sidecar.kind === 'known' && !sidecar.value) return [];
-    const annotations = nodeAt(podTemplateOf(resource), 'metadata', 'annotations');
-    const own = parseEmbeddedYaml(nodeAt(annotations, 'proxy.istio.io/config'));
-    const off = names.flatMap((name) => {
-      const node = nodeAt(own, 'proxyHeaders', name, 'disabled');
-      return node !== undefined && isTrue(node) ? [[name, node] as const] : [];
-    });
-    return off.length === 0
-      ? []
-      : [{ key: keyOf(workload), workload, resource, off: new Map(off) }];
-  });
-  return first === undefined
-    ? ofPods
-    : [
-        {
-          ...{ key: MESH, workload: null, resource: first.source },
-          off: new Map(ofMesh.map(({ name, node }) => [name, node])),
-        },
-        ...ofPods,
-      ];
-}
-
-const isTrue = (node: Node): boolean => node.kind === 'scalar' && node.value === true;
-
-function turnsOf(was: Holder | undefined, is: Holder | undefined, after: Mesh): readonly ToldBy[] {
-  const isOffForAll = (name: string): boolean =>
-    holdersIn(after).some(({ key, off }) => key === MESH && off.has(name));
-  // what says in so many words that they are sent is told as such
-  const isTold = was?.key === MESH && debugHeadersAskedFor(after) !== null;
-  const shown = HEADERS.flatMap(([name, text]) => {
-    const node = was?.off.get(name);
-    return node === undefined ||
-      (isTold && name === 'envoyDebugHeaders') ||
-      is?.off.has(name) === true ||
-      isOffForAll(name)
-      ? []
-      : [{ text, origin: node.origin }];
-  });
-  const lost = was?.off.has(REQUEST_ID) === true ? undefined : is?.off.get(REQUEST_ID);
+function tellShown(turns: readonly SettingTurn[], after: Mesh): readonly ToldBy[] {
+  const [first] = turns;
+  const hid = first?.was.from;
+  if (first === undefined || hid == null) return [];
+  const headers = turns.map(({ setting }) => HEADERS.get(setting)).join(' and ');
+  const isHidingStill = valueInForce(after, null, first.setting).value === true;
+  const shows = isHidingStill && first.was.level === 'mesh' ? first.is.from : null;
   return [
-    ...(was === undefined || shown.length === 0 ? [] : [tellShown(was, shown, after)]),
-    ...(is === undefined || lost === undefined ? [] : [tellLost(is, lost.origin, after)]),
+    {
+      by: SHOWN,
+      subject: first.workload?.resource ?? hid.source,
+      key: 'proxy headers',
+      scope: scopeOfProxies(first, after),
+      message: `Answers of ${whose(first)} carry ${headers} ${shows === null ? 'again' : "against the mesh's setting"}.`,
+      why: `\`proxyHeaders\` left them out (${placeOf(hid.origin)}), and ${shows === null ? 'does so no longer' : `that of the pods does not (${placeOf(shows.origin)})`}.`,
+      symptom: 'whoever calls learns how long a service took, and what answers',
+      ...(shows === null ? { origin: hid.origin, side: 'base' } : { origin: shows.origin }),
+      fix: { text: 'Leave `disabled: true` there; who needs the times has them in access logs.' },
+    },
   ];
 }
 
-const whose = ({ workload }: Holder): string =>
-  workload === null ? 'every proxy without a setting of its own' : subjectText(workload.resource);
-
-function tellShown(
-  holder: Holder,
-  shown: readonly { readonly text: string; readonly origin: Origin }[],
-  after: Mesh,
-): ToldBy {
-  const [first] = shown;
-  const origin = first?.origin ?? holder.resource.origin;
-  return {
-    by: SHOWN,
-    subject: holder.resource,
-    key: 'proxy headers',
-    scope: scopeOfProxies(holder, after),
-    message: `Answers of ${whose(holder)} carry ${shown.map(({ text }) => text).join(' and ')} again.`,
-    why: `\`proxyHeaders\` left them out (${placeOf(origin)}), and does so no longer.`,
-    symptom: 'whoever calls learns how long a service took, and what answers',
-    origin,
-    side: 'base',
-    fix: { text: 'Leave `disabled: true` there; who needs the times has them in access logs.' },
-  };
-}
-
-const tellLost = (holder: Holder, origin: Origin, after: Mesh): ToldBy => ({
-  by: IDS_LOST,
-  subject: holder.resource,
-  key: 'request ids',
-  scope: scopeOfProxies(holder, after),
-  message: `Requests get no id any more from ${whose(holder)}.`,
-  why: `\`proxyHeaders.requestId.disabled\` is true (${placeOf(origin)}).`,
-  symptom: 'lines of several proxies for one request, and its trace, cannot be joined',
-  origin,
-  fix: { text: 'Take it out, unless something before the proxies makes an id.', kind: 'choice' },
-});
+const tellLost = (turn: SettingTurn, after: Mesh): readonly ToldBy[] =>
+  turn.is.from === null
+    ? []
+    : [
+        {
+          by: IDS_LOST,
+          subject: turn.workload?.resource ?? turn.is.from.source,
+          key: 'request ids',
+          scope: scopeOfProxies(turn, after),
+          message: `Requests get no id any more from ${whose(turn)}.`,
+          why: `\`proxyHeaders.requestId.disabled\` is true (${placeOf(turn.is.from.origin)}).`,
+          symptom: 'lines of several proxies for one request, and its trace, cannot be joined',
+          origin: turn.is.from.origin,
+          fix: {
+            text: 'Take it out, unless something before the proxies makes an id.',
+            kind: 'choice',
+          },
+        },
+      ];

@@ -1,11 +1,9 @@
-import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Scope } from '../detection/detector.ts';
 
 interface SetProxies {
-  readonly resource: Resource;
   /** Is the workload whose proxy it is; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
 }

@@ -1,0 +1,49 @@
+import { canonicalJson, resourceKey } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../mesh/mesh.ts';
+import { isGatewayWorkload } from '../mesh/proxies.ts';
+import type { ProxySetting, ValueInForce } from './proxy-setting.ts';
+import { valueInForce } from './proxy-setting.ts';
+
+/** A setting whose value a change turns into another, for a workload or for the mesh. */
+export interface SettingTurn {
+  readonly setting: ProxySetting;
+  /** The workload whose proxy starts otherwise; null for all of which MeshConfig alone speaks. */
+  readonly workload: Workload | null;
+  /** For a workload that is new the value that it has without a setting of its own. */
+  readonly was: ValueInForce;
+  readonly is: ValueInForce;
+  readonly isNew: boolean;
+}
+
+/** Lists workloads whose pods have a proxy, or may have one; a gateway is one. A copy of a template is told by that. */
+export const proxiesOf = (mesh: Mesh): readonly Workload[] =>
+  mesh.workloads.filter(
+    (one) =>
+      one.templateFrom === null &&
+      (one.sidecar.kind === 'unknown' || one.sidecar.value || isGatewayWorkload(mesh, one)),
+  );
+
+/**
+ * Compares the value that holds on both sides, for the mesh and for each workload. What MeshConfig alone says is a turn of
+ * the mesh, and of no workload.
+ */
+export function settingTurns(
+  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  setting: ProxySetting,
+): readonly SettingTurn[] {
+  const former = new Map(proxiesOf(before).map((one) => [resourceKey(one.resource), one]));
+  return [null, ...proxiesOf(after)].flatMap((workload): readonly SettingTurn[] => {
+    const old = workload === null ? null : former.get(resourceKey(workload.resource));
+    const isNew = old === undefined;
+    const was = valueInForce(isNew ? after : before, old ?? null, setting);
+    const is = valueInForce(after, workload, setting);
+    const isOpen = was.open !== undefined || is.open !== undefined;
+    const isOfMesh = workload !== null && !isNarrow(was) && !isNarrow(is);
+    return isOpen || isOfMesh || canonicalJson(was.value) === canonicalJson(is.value)
+      ? []
+      : [{ setting, workload, was, is, isNew }];
+  });
+}
+
+/** Tells whether something else than MeshConfig decides. */
+const isNarrow = ({ level }: ValueInForce): boolean => level !== 'default' && level !== 'mesh';
