@@ -18,8 +18,6 @@ export const KEYED: readonly string[] = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/policy-not-enforced/waypoint-policies.ts',
   'checks/ports-misread/undeclared-ports.ts',
-  'checks/proxy-at-risk/proxy-debugging.ts',
-  'checks/proxy-at-risk/proxy-headers.ts',
   'checks/signals-lost/signal-change.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/setting-without-effect/negative-conditions.ts',
@@ -28,7 +26,6 @@ export const KEYED: readonly string[] = [
   // the level of a log, and the name of pods that istiod makes
   'compare/rollout/looks/places-of-object.ts',
   'compare/rollout/looks/seen-proxies.ts',
-  'compare/rollout/pod-replacement.ts',
   'compare/rollout/reach/told-alike.ts',
   'compare/diff/compare/node-comparison.ts',
   'compare/diff/mesh-parts.ts',

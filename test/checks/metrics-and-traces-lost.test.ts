@@ -204,6 +204,20 @@ describe('traces', () => {
     ]);
   });
 
+  test.each([['{ tracing: { maxPathTagLength: 99 } }'], ['{ tracing: { sampling: 0 } }']])(
+    'become fewer by the annotation %s, which replaces all that the mesh says of tracing',
+    (annotation) => {
+      const half = mesh('{ defaultConfig: { tracing: { sampling: 50 } } }');
+      const annotated = APPS.replace(
+        'metadata: { labels: { app: orders,',
+        `metadata: { annotations: { proxy.istio.io/config: "${annotation}" }, labels: { app: orders,`,
+      );
+      expect(said(APPS + half, annotated + half)).toEqual([
+        'traced-share-changed: 1 % of requests through Deployment shop/orders are to be traced instead of 50 %, 50 times as few spans.',
+      ]);
+    },
+  );
+
   test.each<[string, string, string]>([
     [
       'a share of 0 of the mesh configuration',

@@ -126,6 +126,11 @@ describe('what is left from debugging', () => {
     ['of a component of that name', "sidecar.istio.io/componentLogLevel: 'debug:info'", 0],
     ['info', 'sidecar.istio.io/logLevel: info', 0],
     ['all traces of a pod', "proxy.istio.io/config: '{ tracing: { sampling: 100 } }'", 1],
+    [
+      'more than there are, for which Istio takes 1 %',
+      "proxy.istio.io/config: '{ tracing: { sampling: 101 } }'",
+      0,
+    ],
     ['some traces of a pod', "proxy.istio.io/config: '{ tracing: { sampling: 99.9 } }'", 0],
   ])('%s', (_, annotations, count) => {
     expect(found(pods(annotations))).toHaveLength(count);

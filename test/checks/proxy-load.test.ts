@@ -173,9 +173,32 @@ spec: { concurrency: ${String(concurrency)}${selector} }
     // of a selector in the root namespace no other pod hears
     const far = config(1, 'istio-system', ', selector: { matchLabels: { app: web } }');
     expect(threads(web(), web() + far)).toEqual([]);
+    // an empty selector chooses nothing
+    expect(threads(web(), web() + config(1, 'shop', ', selector: {}'))).toEqual([]);
     // both count, one at the injection and one at the start
     const chosen = config(1, 'shop', ', selector: { matchLabels: { app: web } }');
     expect(threads(annotated(2), annotated(2) + chosen)).toEqual([]);
+  });
+
+  test('of pods that leave the number to the mesh', () => {
+    const mesh = (threads: number): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: "defaultConfig: { concurrency: ${String(threads)} }" }\n---\n`;
+    expect(threads(annotated(4) + mesh(1), web() + mesh(1))).toEqual(
+      says('one thread', '4 threads'),
+    );
+    expect(threads(web() + mesh(1), annotated(1) + mesh(1))).toEqual([]);
+  });
+
+  test('of several ProxyConfigs for one pod the oldest counts, which Git does not say', () => {
+    const chosen = (name: string, spec: string): string => `
+apiVersion: networking.istio.io/v1beta1
+kind: ProxyConfig
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, ${spec} }
+---
+`;
+    const image = chosen('image', 'image: { imageType: distroless }');
+    expect(threads(web() + image, web() + image + chosen('threads', 'concurrency: 1'))).toEqual([]);
   });
 
   test('quiet for other numbers, and for what the mesh says', () => {

@@ -150,6 +150,9 @@ spec: { environmentVariables: { EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true" } }
 ---
 `;
     expect(first(web(slow) + variables)).toEqual([]);
+    const elsewhere = variables.replace('namespace: shop', 'namespace: batch');
+    expect(first(web(slow) + elsewhere)).toEqual(first(web(slow)));
+    expect(first(web(slow))).toHaveLength(1);
     const own =
       '- { name: istio-proxy, image: auto, lifecycle: { preStop: { exec: { command: [sleep, "20"] } } } }';
     expect(first(web({ ...slow, more: own }))).toEqual([]);

@@ -1,11 +1,19 @@
-import { injectorValues, asMeshConfig, viewOf } from '../../istio/index.ts';
+import {
+  asMeshConfig,
+  injectedSettings,
+  settingHolders,
+  TRACED_SHARE,
+  valueInForce,
+  viewOf,
+} from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { nodeAt, placeOf, podTemplateOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { tracesChanged } from '../signals-lost/traces.ts';
-import { isWithoutTracer, shareOfPods } from '../signals-lost/trace-state.ts';
+import { isWithoutTracer } from '../signals-lost/trace-state.ts';
+import { DEBUG_HEADERS } from './proxy-headers.ts';
 import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 
 /** Tells only what production writes: such logs are of use for an afternoon, and the setting stays. */
@@ -56,33 +64,14 @@ interface VerboseProxies {
 const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
 
 /** Finds levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
-export const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] => [
-  ...injectorValues(mesh).flatMap(({ resource, values }) =>
-    ['logLevel', 'componentLogLevel'].flatMap((name) =>
-      verbose(nodeAt(values, 'global', 'proxy', name), `global.proxy.${name}`, resource, null),
+export const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] =>
+  ['logLevel', 'componentLogLevel'].flatMap((name) =>
+    injectedSettings(mesh, name, `sidecar.istio.io/${name}`).flatMap(({ node, ...one }) =>
+      node.kind === 'scalar' && typeof node.value === 'string' && VERBOSE_LEVEL.test(node.value)
+        ? [{ ...one, level: node.value, origin: node.origin }]
+        : [],
     ),
-  ),
-  ...mesh.workloads.flatMap((workload) => {
-    const { sidecar, resource } = workload;
-    if (sidecar.kind === 'known' && !sidecar.value) return [];
-    const annotations = nodeAt(podTemplateOf(resource), 'metadata', 'annotations');
-    return ['sidecar.istio.io/logLevel', 'sidecar.istio.io/componentLogLevel'].flatMap((name) =>
-      verbose(nodeAt(annotations, name), name, resource, workload),
-    );
-  }),
-];
-
-function verbose(
-  node: Node | undefined,
-  setting: string,
-  resource: Resource,
-  workload: Workload | null,
-): readonly VerboseProxies[] {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
-  return VERBOSE_LEVEL.test(node.value)
-    ? [{ resource, workload, setting, level: node.value, origin: node.origin }]
-    : [];
-}
+  );
 
 export const everyRequestTraced = check({
   id: 'every-request-traced',
@@ -141,7 +130,6 @@ const ALL = 100;
  * Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them.
  */
 export const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
-  ...tracingOfMesh(mesh),
   ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
     const found = viewOf('Telemetry', resource).tracing.value.find(
       ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
@@ -151,26 +139,15 @@ export const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
       ? []
       : [{ resource, workload: null, origin: found.sampled.origin }];
   }),
-  ...mesh.workloads.flatMap(tracingOfPods),
+  ...settingHolders(mesh, TRACED_SHARE).flatMap(({ workload, inForce, source, origin }) =>
+    inForce !== ALL || (workload === null && isTracingOff(mesh))
+      ? []
+      : [{ resource: source, workload, origin }],
+  ),
 ];
 
-function tracingOfMesh({ configuration: { settings } }: Mesh): readonly FullTracing[] {
-  const { tracedShare, tracing } = asMeshConfig(settings);
-  const source = settings.get('defaultConfig.tracing.sampling')?.source;
-  return tracedShare === null ||
-    tracedShare.value < ALL ||
-    tracing?.value === false ||
-    source === undefined
-    ? []
-    : [{ resource: source, workload: null, origin: tracedShare.origin }];
-}
-
-function tracingOfPods(workload: Workload): readonly FullTracing[] {
-  const { sidecar, resource } = workload;
-  if (sidecar.kind === 'known' && !sidecar.value) return [];
-  const share = shareOfPods(resource);
-  return share !== null && share.value >= ALL ? [{ resource, workload, origin: share.origin }] : [];
-}
+const isTracingOff = ({ configuration: { settings } }: Mesh): boolean =>
+  asMeshConfig(settings).tracing?.value === false;
 
 export const debugHeadersSent = check({
   id: 'debug-headers-sent',
@@ -203,15 +180,10 @@ const tellDebugHeaders = ({
   },
 });
 
-const DEBUG_HEADERS_PATH = 'defaultConfig.proxyHeaders.envoyDebugHeaders.disabled';
-
 /** Finds where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
-export function debugHeadersAskedFor({
-  configuration: { settings },
-}: Mesh): { readonly resource: Resource; readonly origin: Origin } | null {
-  const { debugHeadersOff } = asMeshConfig(settings);
-  const source = settings.get(DEBUG_HEADERS_PATH)?.source;
-  return debugHeadersOff?.value === false && source !== undefined
-    ? { resource: source, origin: debugHeadersOff.origin }
-    : null;
+export function debugHeadersAskedFor(
+  mesh: Mesh,
+): { readonly resource: Resource; readonly origin: Origin } | null {
+  const { from } = valueInForce(mesh, null, DEBUG_HEADERS);
+  return from?.value === false ? { resource: from.source, origin: from.origin } : null;
 }

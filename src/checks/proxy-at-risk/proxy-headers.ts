@@ -25,7 +25,7 @@ const hidden = (header: string): ProxySetting => ({
   standard: false,
 });
 
-const DEBUG_HEADERS = hidden('envoyDebugHeaders');
+export const DEBUG_HEADERS = hidden('envoyDebugHeaders');
 const SERVER = hidden('server');
 const NAME_OF_SERVER: ProxySetting = { path: 'proxyHeaders.server.value', standard: '' };
 

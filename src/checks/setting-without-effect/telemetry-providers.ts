@@ -1,11 +1,11 @@
-import type { Mesh } from '../../istio/index.ts';
-import { asMeshConfig, viewOf } from '../../istio/index.ts';
+import type { Mesh, WrittenSetting } from '../../istio/index.ts';
+import { asMeshConfig, settingHolders, TRACED_SHARE, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import { isTargeted } from '../objects-compete/telemetries.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { isWithoutTracer, shareOfPods } from '../signals-lost/trace-state.ts';
+import { isWithoutTracer } from '../signals-lost/trace-state.ts';
 import { tracesChanged } from '../signals-lost/traces.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 
@@ -194,37 +194,21 @@ export const samplingOfZero = check({
   find: ({ mesh, changes }) => {
     // a setting of the mesh that changes is told with what it does
     const changed = new Set(changes.map(({ origin }) => placeOf(origin)));
-    return [
-      ...idleShareOfMesh(mesh).filter(({ origin }) => !changed.has(placeOf(origin))),
-      ...idleSharesOfPods(mesh),
-    ].map(tellZero);
+    const isOff = asMeshConfig(mesh.configuration.settings).tracing?.value === false;
+    return settingHolders(mesh, TRACED_SHARE)
+      .filter(({ value }) => value === 0)
+      .filter(
+        ({ workload, origin }) => workload !== null || (!isOff && !changed.has(placeOf(origin))),
+      )
+      .map(tellZero);
   },
 });
 
-interface IdleShare {
-  readonly resource: Resource;
-  readonly origin: Origin;
-}
-
-function idleShareOfMesh({ configuration: { settings } }: Mesh): readonly IdleShare[] {
-  const { tracing, tracedShare } = asMeshConfig(settings);
-  const source = settings.get('defaultConfig.tracing.sampling')?.source;
-  return tracing?.value !== false && tracedShare?.value === 0 && source !== undefined
-    ? [{ resource: source, origin: tracedShare.origin }]
-    : [];
-}
-
-const idleSharesOfPods = ({ workloads }: Mesh): readonly IdleShare[] =>
-  workloads.flatMap(({ resource, sidecar }) => {
-    const share = sidecar.kind === 'known' && !sidecar.value ? null : shareOfPods(resource);
-    return share?.value === 0 ? [{ resource, origin: share.origin }] : [];
-  });
-
-const tellZero = ({ resource, origin }: IdleShare): Told => ({
-  subject: resource,
+const tellZero = ({ source, origin }: WrittenSetting): Told => ({
+  subject: source,
   key: 'sampling of zero',
   cause: 'sampling of zero',
-  message: say`A share of 0 in ${slot.object(resource)} turns no trace off.`,
+  message: say`A share of 0 in ${slot.object(source)} turns no trace off.`,
   why: say`Istio takes \`sampling: 0\` there (${slot.place(origin)}) for none written, and 1 % is what it has then.`,
   symptom: say`spans go on arriving, one for each hundred requests`,
   origin,

@@ -1,7 +1,7 @@
-import type { Field, Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig, parseEmbeddedYaml, viewOf } from '../../istio/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
+import { asMeshConfig, TRACED_SHARE, valueInForce, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, podTemplateOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import { isConfigured, namesIn, providerIn } from './mesh-providers.ts';
 import type { Asked, Decided } from './signal-change.ts';
 import { isOfDirection } from './signal-change.ts';
@@ -19,9 +19,6 @@ export interface Traces extends Decided {
   /** Says what to write in the place of a provider that is not there; absent where none is named in vain. */
   readonly remedy?: string;
 }
-
-/** The share where nothing is written. [src: istio/istio pilot/pkg/features/telemetry.go, PILOT_TRACE_SAMPLING] */
-const DEFAULT_SHARE = 1;
 
 type Entry = View<'Telemetry'>['tracing']['value'][number];
 
@@ -63,45 +60,19 @@ function ofMesh(mesh: Mesh, reporter: Reporter): Traces {
   return { kind: share.share === null ? 'unknown' : 'on', isSent: false, ...share };
 }
 
-/** Reads the share that the mesh configuration has, or the annotation of the pods before it; 0 is none. */
+/** Says which share the mesh configuration has, or the annotation of the pods before it. */
 function configuredShare(mesh: Mesh, { workload }: Reporter): Decided & Pick<Traces, 'share'> {
-  const { tracedShare } = asMeshConfig(mesh.configuration.settings);
-  const own = workload === null ? null : shareOfPods(workload.resource);
-  if (workload !== null && own !== null && own.value !== 0)
-    return { ...written(own), by: workload.resource, at: own.origin };
-  if (tracedShare !== null && tracedShare.value !== 0)
-    return { ...written(tracedShare), by: null, at: null };
-  const unwritten = { by: null, at: null };
-  return isConfigured(mesh)
-    ? {
-        ...unwritten,
-        share: DEFAULT_SHARE,
-        why: `no share is written, and ${String(DEFAULT_SHARE)} % is what Istio has then`,
-      }
-    : { ...unwritten, share: null, why: 'the mesh configuration is not here' };
-}
-
-const written = ({ value, origin }: Field<number>): Pick<Traces, 'share' | 'why'> => ({
-  share: value > ALL ? DEFAULT_SHARE : value,
-  why: `\`tracing.sampling\` is ${String(value)} (${placeOf(origin)})`,
-});
-
-const ALL = 100;
-
-/** Reads the share of traced requests that pods say by their annotation; null where they do not. */
-export function shareOfPods(
-  resource: Resource,
-): { readonly value: number; readonly origin: Origin } | null {
-  const annotation = nodeAt(
-    podTemplateOf(resource),
-    'metadata',
-    'annotations',
-    'proxy.istio.io/config',
-  );
-  const share = nodeAt(parseEmbeddedYaml(annotation), 'tracing', 'sampling');
-  return share?.kind === 'scalar' && typeof share.value === 'number'
-    ? { value: share.value, origin: share.origin }
-    : null;
+  const { value, from, open } = valueInForce(mesh, workload, TRACED_SHARE);
+  const ofPods = from === null || from.source !== workload?.resource ? null : from;
+  const by = { by: ofPods?.source ?? null, at: ofPods?.origin ?? null };
+  if (open !== undefined || (from === null && !isConfigured(mesh)))
+    return { ...by, share: null, why: open ?? 'the mesh configuration is not here' };
+  const share = Number(value);
+  const isWritten = from !== null && from.value !== 0;
+  const why = isWritten
+    ? `\`tracing.sampling\` is ${String(from.value)} (${placeOf(from.origin)})`
+    : `no share is written, and ${String(share)} % is what Istio has then`;
+  return { ...by, share, why };
 }
 
 function ofProvider(mesh: Mesh, entries: readonly Written[], reporter: Reporter): Traces {

@@ -1,6 +1,5 @@
-import { writtenProxySetting } from '../../compare/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { isGatewayWorkload, nativeSidecar, viewOf } from '../../istio/index.ts';
+import type { Mesh, ProxySetting, ValueInForce, Workload } from '../../istio/index.ts';
+import { isGatewayWorkload, nativeSidecar, valueInForce } from '../../istio/index.ts';
 import { itemsAt, nodeAt, numberAt, parseGoDuration, stringAt } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 
@@ -26,12 +25,16 @@ export interface StopTimes {
 
 const USUAL_GRACE = 30;
 
-/** Istio's own, since 1.12. [src: istio/istio pkg/config/mesh/mesh.go DefaultProxyConfig] */
-const USUAL_DRAIN = 5;
+/** Istio's own default since 1.12. [src: istio/istio pkg/config/mesh/mesh.go DefaultProxyConfig] */
+const DRAIN: ProxySetting = { path: 'terminationDrainDuration', standard: '5s' };
 
 /** Variables by which a proxy ends otherwise. [src: istio/istio pkg/istio-agent, pkg/envoy/agent.go terminate] */
 const WAITS_FOR_CONNECTIONS = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
-const LEAST_DRAIN = 'MINIMUM_DRAIN_DURATION';
+const WAITS: ProxySetting = { path: `proxyMetadata.${WAITS_FOR_CONNECTIONS}`, standard: 'false' };
+const LEAST_DRAIN: ProxySetting = {
+  path: 'proxyMetadata.MINIMUM_DRAIN_DURATION',
+  standard: null,
+};
 
 /** Reads the times of a workload with a proxy; null where it has none, as far as is known. PUSH-2 */
 export function stopTimesOf(mesh: Mesh, workload: Workload): StopTimes | null {
@@ -61,44 +64,26 @@ function endOf(mesh: Mesh, workload: Workload): StopTimes['proxyEnds'] {
   return native.value ? 'last' : 'with-it';
 }
 
+/** Gives none where the proxy waits for connections to close, or may do so. */
 function drainOf(mesh: Mesh, workload: Workload): StopTime | null {
-  if (isEndedOtherwise(mesh, workload)) return null;
-  const setting = writtenProxySetting(mesh, workload, 'terminationDrainDuration');
-  return setting === null ? { seconds: USUAL_DRAIN, written: null } : timeOf(setting);
-}
-
-function leastDrainOf(mesh: Mesh, workload: Workload): StopTime | null {
-  if (!waitsForConnections(mesh, workload)) return null;
-  const setting = writtenProxySetting(mesh, workload, `proxyMetadata.${LEAST_DRAIN}`);
-  return setting && timeOf(setting);
-}
-
-function timeOf({
-  node,
-  source,
-}: NonNullable<ReturnType<typeof writtenProxySetting>>): StopTime | null {
-  const milliseconds = node.kind === 'scalar' ? parseGoDuration(String(node.value)) : null;
-  return milliseconds === null
-    ? null
-    : { seconds: milliseconds / 1e3, written: { origin: node.origin, source } };
-}
-
-function waitsForConnections(mesh: Mesh, workload: Workload): boolean {
-  const setting = writtenProxySetting(mesh, workload, `proxyMetadata.${WAITS_FOR_CONNECTIONS}`);
-  return setting?.node.kind === 'scalar' && String(setting.node.value) === 'true';
-}
-
-/** Tells whether the proxy waits for connections to close, or a ProxyConfig may have it do so. */
-function isEndedOtherwise(mesh: Mesh, workload: Workload): boolean {
-  return (
-    waitsForConnections(mesh, workload) ||
-    mesh
-      .ofKind('networking.istio.io', 'ProxyConfig')
-      .some((config) => viewOf('ProxyConfig', config).variables.value.has(WAITS_FOR_CONNECTIONS)) ||
+  const waits = valueInForce(mesh, workload, WAITS);
+  const isEndedOtherwise =
+    waits.open !== undefined ||
+    String(waits.value) === 'true' ||
     itemsAt(workload.podSpec, 'containers').some(
       (container) => stringAt(container, 'name') === PROXY && hasOwnEnd(container),
-    )
-  );
+    );
+  return isEndedOtherwise ? null : timeOf(valueInForce(mesh, workload, DRAIN));
+}
+
+const leastDrainOf = (mesh: Mesh, workload: Workload): StopTime | null =>
+  String(valueInForce(mesh, workload, WAITS).value) === 'true'
+    ? timeOf(valueInForce(mesh, workload, LEAST_DRAIN))
+    : null;
+
+function timeOf({ value, from, open }: ValueInForce): StopTime | null {
+  const milliseconds = open === undefined ? parseGoDuration(String(value)) : null;
+  return milliseconds === null ? null : { seconds: milliseconds / 1e3, written: from };
 }
 
 const PROXY = 'istio-proxy';

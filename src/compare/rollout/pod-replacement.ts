@@ -1,7 +1,7 @@
 import type { Node, Resource } from '../../manifest/index.ts';
-import { nodeAt, parseGoDuration, podTemplateOf, stringAt } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { parseEmbeddedYaml } from '../../istio/index.ts';
+import { nodeAt, parseGoDuration, stringAt } from '../../manifest/index.ts';
+import type { Mesh, ProxySetting, Workload } from '../../istio/index.ts';
+import { valueInForce } from '../../istio/index.ts';
 
 /**
  * Whether all old pods end before a new one runs: by its strategy, or as a single pod that is replaced in place. `scaled`
@@ -53,7 +53,10 @@ const QUARTER: Amount = { pods: 0, percent: 25 };
 
 /** Whether nothing has the application wait for its proxy, which a native sidecar does of itself. PUSH-2. */
 export const startsBeforeProxy = (mesh: Mesh, workload: Workload): boolean =>
-  proxySetting(mesh, workload, 'holdApplicationUntilProxyStarts') !== true;
+  valueInForce(mesh, workload, HELD).value !== true;
+
+const HELD: ProxySetting = { path: 'holdApplicationUntilProxyStarts', standard: false };
+const DRAIN: ProxySetting = { path: 'terminationDrainDuration', standard: null };
 
 /** For how long a proxy lets requests end, and after how long its pod is killed. */
 export interface DrainCutShort {
@@ -63,7 +66,7 @@ export interface DrainCutShort {
 
 /** Where pods are killed before their proxy is done with draining; null where they are not, or it is not told. */
 export function drainCutShort(mesh: Mesh, workload: Workload): DrainCutShort | null {
-  const drain = proxySetting(mesh, workload, 'terminationDrainDuration');
+  const drain = valueInForce(mesh, workload, DRAIN).value;
   const milliseconds = typeof drain === 'string' ? parseGoDuration(drain) : null;
   const grace = nodeAt(workload.podSpec, 'terminationGracePeriodSeconds');
   const graceSeconds =
@@ -73,22 +76,3 @@ export function drainCutShort(mesh: Mesh, workload: Workload): DrainCutShort | n
 }
 
 const USUAL_GRACE = 30;
-
-function proxySetting(mesh: Mesh, workload: Workload, name: string): unknown {
-  const node = writtenProxySetting(mesh, workload, name)?.node;
-  return node?.kind === 'scalar' ? node.value : null;
-}
-
-/** What the proxy of a pod starts with: by its annotation, else as the mesh has it; null where neither says it. */
-export function writtenProxySetting(
-  { configuration }: Mesh,
-  { resource }: Workload,
-  name: string,
-): { readonly node: Node; readonly source: Resource } | null {
-  const written = nodeAt(podTemplateOf(resource), 'metadata', 'annotations', ANNOTATION);
-  const own = nodeAt(parseEmbeddedYaml(written), ...name.split('.'));
-  if (own !== undefined) return { node: own, source: resource };
-  return configuration.settings.get(`defaultConfig.${name}`) ?? null;
-}
-
-const ANNOTATION = 'proxy.istio.io/config';

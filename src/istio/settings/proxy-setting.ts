@@ -11,12 +11,14 @@ export interface ProxySetting {
   readonly path: string;
   /** The value if nothing is written. */
   readonly standard: Plain;
+  /** Gives what Istio makes of what is written; undefined if that is not told. Absent if it is taken as it is. */
+  readonly read?: (written: Plain) => Plain | undefined;
 }
 
 /** Where a setting is written, the widest first: MeshConfig, ProxyConfigs by reach, and pods between them. */
 type SettingLevel = 'default' | 'mesh' | 'root' | 'namespace' | 'annotation' | 'selector';
 
-/** A place that writes a setting, and the object that has it. */
+/** What is written of a setting, and the object that has it; the default if that writes only what is beside it. */
 export interface WrittenSetting {
   readonly value: Plain;
   readonly origin: Origin;
@@ -69,7 +71,7 @@ function stepsReplaced([field, name]: readonly string[]): number {
 export function valueInForce(
   mesh: Mesh,
   workload: Workload | null,
-  { path, standard }: ProxySetting,
+  { path, standard, read = (value) => value }: ProxySetting,
 ): ValueInForce {
   const [first, second] = levelsOf(mesh, workload, path).filter(({ writings }) =>
     writings.some(({ part }) => part !== undefined),
@@ -78,9 +80,10 @@ export function valueInForce(
   const [from = null] = first.writings.flatMap((one) => asWritten(one, standard));
   const open = openAt(first, second);
   const { level } = first;
-  return from === null || open !== null
-    ? { value: standard, level, from, open: open ?? path }
-    : { value: from.value, level, from };
+  const value = from === null ? undefined : read(from.value);
+  return value === undefined || open !== null
+    ? { value: standard, level, from, open: open ?? `the value of ${path}` }
+    : { value, level, from };
 }
 
 const asWritten = ({ source, part, leaf }: Writing, standard: Plain): readonly WrittenSetting[] =>

@@ -1,7 +1,8 @@
+import type { Plain } from '../../manifest/index.ts';
 import { canonicalJson, resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { isGatewayWorkload } from '../mesh/proxies.ts';
-import type { ProxySetting, ValueInForce } from './proxy-setting.ts';
+import type { ProxySetting, ValueInForce, WrittenSetting } from './proxy-setting.ts';
 import { valueInForce } from './proxy-setting.ts';
 
 /** A setting whose value a change turns into another, for a workload or for the mesh. */
@@ -46,4 +47,22 @@ export function settingTurns(
 }
 
 /** Tells whether something else than MeshConfig decides. */
-const isNarrow = ({ level }: ValueInForce): boolean => level !== 'default' && level !== 'mesh';
+const isNarrow = ({ level }: Pick<ValueInForce, 'level'>): boolean =>
+  level !== 'default' && level !== 'mesh';
+
+/** What MeshConfig, or a workload for its own pods, sets to a value. */
+export interface SettingHolder extends WrittenSetting {
+  readonly workload: Workload | null;
+  /** The value as Istio reads it; `value` is what is written. */
+  readonly inForce: Plain;
+}
+
+/** Lists who sets a value that is in force: MeshConfig, and workloads of which something narrower speaks. */
+export const settingHolders = (mesh: Mesh, setting: ProxySetting): readonly SettingHolder[] =>
+  [null, ...proxiesOf(mesh)].flatMap((workload) => {
+    const { from, open, ...found } = valueInForce(mesh, workload, setting);
+    const isOther = workload !== null && !isNarrow(found);
+    return from === null || open !== undefined || isOther
+      ? []
+      : [{ ...from, workload, inForce: found.value }];
+  });

@@ -73,8 +73,6 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   defaultVirtualServiceExportTo: at('defaultVirtualServiceExportTo', texts),
   defaultDestinationRuleExportTo: at('defaultDestinationRuleExportTo', texts),
   tracing: at('enableTracing', flag),
-  tracedShare: at('defaultConfig.tracing.sampling', number),
-  debugHeadersOff: at('defaultConfig.proxyHeaders.envoyDebugHeaders.disabled', flag),
   dnsCapture: at('defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE', text),
   dnsAutoAllocate: at('defaultConfig.proxyMetadata.ISTIO_META_DNS_AUTO_ALLOCATE', text),
   ipAutoAllocate: at('defaultConfig.proxyMetadata.PILOT_ENABLE_IP_AUTOALLOCATE', text),
