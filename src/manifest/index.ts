@@ -107,7 +107,15 @@ export { expandLists, createManifestReader, templateLanguageOf } from './yaml/ma
 export { fieldPath, nameStep } from './yaml/field-path.ts';
 export type { Origin, Touch, ValueBehind } from './yaml/origin.ts';
 export { filesThrough, placeOf } from './yaml/origin.ts';
-export type { MapNode, Node, PathStep, Plain, ScalarNode, SeqNode } from './yaml/node.ts';
+export type {
+  MapNode,
+  Node,
+  PathStep,
+  Plain,
+  ScalarNode,
+  ScalarValue,
+  SeqNode,
+} from './yaml/node.ts';
 export {
   booleanAt,
   canonicalJson,

@@ -1,6 +1,6 @@
 import type { Mesh, ProxySetting, SettingTurn } from '../../istio/index.ts';
 import { groupedBy, isGatewayWorkload, settingTurns } from '../../istio/index.ts';
-import type { Plain } from '../../manifest/index.ts';
+import type { ScalarValue } from '../../manifest/index.ts';
 import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -69,7 +69,7 @@ function tell(mesh: Mesh, all: readonly SettingTurn[]): readonly Told[] {
 
 const WORKLOADS_SHOWN = 3;
 
-function threadsText(threads: Plain): string {
+function threadsText(threads: ScalarValue): string {
   if (threads === null) return 'as many as the mesh says';
   if (threads === 0) return 'a thread for each core of the node';
   return threads === 1 ? 'one thread' : `${String(threads)} threads`;

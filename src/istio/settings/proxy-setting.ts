@@ -1,5 +1,5 @@
-import type { Node, Origin, Plain, Resource } from '../../manifest/index.ts';
-import { listed, nodeAt, plainOf, podTemplateOf, subjectText } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ScalarValue } from '../../manifest/index.ts';
+import { listed, nodeAt, podTemplateOf, subjectText } from '../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../mesh/embedded-yaml.ts';
 import { containsLabels } from '../mesh/label-index.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
@@ -10,9 +10,9 @@ export interface ProxySetting {
   /** The path below `defaultConfig`, and in the annotation of pods: `proxyHeaders.server.disabled`. */
   readonly path: string;
   /** The value if nothing is written. */
-  readonly standard: Plain;
+  readonly standard: ScalarValue;
   /** Gives what Istio makes of what is written; undefined if that is not told. Absent if it is taken as it is. */
-  readonly read?: (written: Plain) => Plain | undefined;
+  readonly read?: (written: ScalarValue) => ScalarValue | undefined;
 }
 
 /** Where a setting is written, the widest first: MeshConfig, ProxyConfigs by reach, and pods between them. */
@@ -20,14 +20,15 @@ type SettingLevel = 'default' | 'mesh' | 'root' | 'namespace' | 'annotation' | '
 
 /** What is written of a setting, and the object that has it; the default if that writes only what is beside it. */
 export interface WrittenSetting {
-  readonly value: Plain;
+  /** Is undefined for what is no single value. */
+  readonly value: ScalarValue | undefined;
   readonly origin: Origin;
   readonly source: Resource;
 }
 
 /** The value of a setting that is in force, and which level decides. */
 export interface ValueInForce {
-  readonly value: Plain;
+  readonly value: ScalarValue;
   readonly level: SettingLevel;
   /** What decides; null for the default. */
   readonly from: WrittenSetting | null;
@@ -80,22 +81,28 @@ export function valueInForce(
   const [from = null] = first.writings.flatMap((one) => asWritten(one, standard));
   const open = openAt(first, second);
   const { level } = first;
-  const value = from === null ? undefined : read(from.value);
+  const value = from?.value === undefined ? undefined : read(from.value);
   return value === undefined || open !== null
     ? { value: standard, level, from, open: open ?? `the value of ${path}` }
     : { value, level, from };
 }
 
-const asWritten = ({ source, part, leaf }: Writing, standard: Plain): readonly WrittenSetting[] =>
+const asWritten = (
+  { source, part, leaf }: Writing,
+  standard: ScalarValue,
+): readonly WrittenSetting[] =>
   part === undefined
     ? []
     : [
         {
-          value: leaf === undefined ? standard : plainOf(leaf),
+          value: leaf === undefined ? standard : scalarIn(leaf),
           origin: (leaf ?? part).origin,
           source,
         },
       ];
+
+const scalarIn = (node: Node): ScalarValue | undefined =>
+  node.kind === 'scalar' ? node.value : undefined;
 
 /** Names what is missing where two objects of one level, or two levels, may decide; null where one does. */
 function openAt({ level, writings }: Level, wider: Level | undefined): string | null {

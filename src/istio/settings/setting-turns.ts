@@ -1,5 +1,5 @@
-import type { Plain } from '../../manifest/index.ts';
-import { canonicalJson, resourceKey } from '../../manifest/index.ts';
+import type { ScalarValue } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { isGatewayWorkload } from '../mesh/proxies.ts';
 import type { ProxySetting, ValueInForce, WrittenSetting } from './proxy-setting.ts';
@@ -40,7 +40,7 @@ export function settingTurns(
     const is = valueInForce(after, workload, setting);
     const isOpen = was.open !== undefined || is.open !== undefined;
     const isOfMesh = workload !== null && !isNarrow(was) && !isNarrow(is);
-    return isOpen || isOfMesh || canonicalJson(was.value) === canonicalJson(is.value)
+    return isOpen || isOfMesh || was.value === is.value
       ? []
       : [{ setting, workload, was, is, isNew }];
   });
@@ -54,7 +54,7 @@ const isNarrow = ({ level }: Pick<ValueInForce, 'level'>): boolean =>
 export interface SettingHolder extends WrittenSetting {
   readonly workload: Workload | null;
   /** The value as Istio reads it; `value` is what is written. */
-  readonly inForce: Plain;
+  readonly inForce: ScalarValue;
 }
 
 /** Lists who sets a value that is in force: MeshConfig, and workloads of which something narrower speaks. */
