@@ -57,6 +57,7 @@ export {
 } from './mesh/in-force/policies-in-force.ts';
 export { containsLabels, indexLabels } from './mesh/label-index.ts';
 export { meshWideObjects, holdsForMesh, reachesEveryNamespace } from './mesh/mesh-wide-objects.ts';
+export { installerAt } from './mesh/istio-version.ts';
 export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
 export { callOutcome } from './mesh/outcome/call-outcome.ts';

@@ -79,6 +79,13 @@ describe('metrics that end', () => {
     expect(said(APPS + base, APPS + head)).toEqual([expected]);
   });
 
+  test('by a release that names Prometheus only if no provider is written', () => {
+    const values = '{ meshConfig: { defaultProviders: { tracing: [zipkin] } } }';
+    const at = (version: string): string => APPS + istiodRelease(version, values);
+    expect(said(at('1.19.3'), at('1.20.0'))).toEqual([ALL]);
+    expect(said(at('1.20.0'), at('1.21.0'))).toEqual([]);
+  });
+
   const CANARY = `
 apiVersion: flagger.app/v1beta1
 kind: Canary

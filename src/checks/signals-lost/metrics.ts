@@ -7,7 +7,7 @@ import { readersOf, readerText } from './metric-readers.ts';
 import type { Metric, ReportedMetrics } from './metric-state.ts';
 import { ALL_METRICS, METRICS, metricsOf } from './metric-state.ts';
 import type { ReportedSide, Signal, SignalChange } from './signal-change.ts';
-import { signalChanges, toldOfSignal } from './signal-change.ts';
+import { RELEASE, signalChanges, toldOfSignal } from './signal-change.ts';
 import { upperFirst } from '../detection/sentence.ts';
 
 const BLIND =
@@ -70,7 +70,7 @@ const WATCHED: readonly Metric[] = ['REQUEST_COUNT', 'REQUEST_DURATION'];
 
 const METRIC_SIGNAL: Signal<ReportedMetrics, MetricTurn> = {
   field: 'metrics',
-  settings: ['defaultProviders', 'extensionProviders'],
+  settings: ['defaultProviders', 'extensionProviders', RELEASE],
   read: metricsOf,
   turn: (before, after) => {
     const lost = ALL_METRICS.filter((one) => before.reported.has(one) && !after.reported.has(one));

@@ -1,8 +1,15 @@
 import { counterpartIn } from '../../compare/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { groupedBy } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { groupedBy, installerAt } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { listed, nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  nodeAt,
+  resourceKey,
+  sameData,
+  scalar,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { meshReachOf, scopeOfWorkloads, WHOLE_MESH } from '../detection/finding-scope.ts';
 import { sidesOf } from '../detection/check.ts';
@@ -67,13 +74,13 @@ export function signalChanges<State extends Decided, Turn extends { readonly key
   const former = new Map(
     sides.before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
   );
-  const isSame = isSaidAlike(sides, signal);
+  const deciding = decidingOn(sides, signal);
   const found = reportersOf(sides.before, sides.after).flatMap((reporter) => {
     const old = reporter.workload === null ? null : former.get(reporter.key);
     // a workload that is new has nothing to compare with
-    if (old === undefined || (isSame && isLabelledAlike(old, reporter))) return [];
+    if (old === undefined) return [];
     const was = old === null ? reporter : { ...reporter, workload: old, labels: old.labels };
-    return changesOf(sides, was, reporter, signal);
+    return changesOf(sides, was, reporter, signal, deciding);
   });
   const alike = groupedBy(
     found,
@@ -111,16 +118,19 @@ function byDirections<State, Turn>(
   });
 }
 
-interface Sides {
-  readonly before: Mesh;
-  readonly after: Mesh;
+interface Both<T> {
+  readonly before: T;
+  readonly after: T;
 }
+
+type Sides = Both<Mesh>;
 
 function changesOf<State extends Decided, Turn extends { readonly key: string }>(
   { before, after }: Sides,
   old: Reporter,
   reporter: Reporter,
   signal: Signal<State, Turn>,
+  deciding: AllDeciding,
 ): readonly SignalChange<State, Turn>[] {
   const were = levelsFor(before, old);
   const are = levelsFor(after, reporter);
@@ -133,7 +143,7 @@ function changesOf<State extends Decided, Turn extends { readonly key: string }>
     const is = signal.read({ mesh: after, levels: are, direction, reporter });
     const turn = was === null || is === null ? null : signal.turn(was, is);
     if (was === null || is === null || turn === null) return [];
-    const cause = causeOf({ before, after }, { were, are }, signal, reporter);
+    const cause = causeOf(deciding, { before: were, after: are }, reporter);
     if (cause === null) return [];
     const place =
       is.by !== null && is.at !== null && is.by === cause.subject && cause.side === 'head'
@@ -145,113 +155,115 @@ function changesOf<State extends Decided, Turn extends { readonly key: string }>
   });
 }
 
-/** Tells whether all that is written of a signal is the same on both sides, so that only labels can make a difference. */
-function isSaidAlike(
-  { before, after }: Sides,
-  { settings }: { readonly settings: readonly string[] },
-): boolean {
-  const [were, are] = [before, after].map((mesh) => mesh.ofKind('telemetry.istio.io', 'Telemetry'));
-  return (
-    changedSetting(before, after, settings) === null &&
-    before.configuration.rootNamespace === after.configuration.rootNamespace &&
-    before.configuration.sources.length === after.configuration.sources.length &&
-    were?.length === are?.length &&
-    (are ?? []).every((now) => {
-      const was = counterpartIn(before, now, after);
-      return was !== undefined && sameData(was.node, now.node);
-    })
-  );
-}
+type Cause = Pick<SignalChange<unknown, unknown>, 'subject' | 'origin' | 'side'>;
 
-/** Tells whether pods have the same labels, and the same settings of their proxies of their own. */
-const isLabelledAlike = (old: Workload | null, { workload, labels }: Reporter): boolean =>
-  old === null ||
-  (old.labels.size === labels.size &&
-    [...labels].every(([name, value]) => old.labels.get(name) === value) &&
-    old.annotations.get(OWN_SETTINGS) === workload?.annotations.get(OWN_SETTINGS));
-
-const OWN_SETTINGS = 'proxy.istio.io/config';
-
-interface Cause {
+/** Something of one side that may decide what is reported. */
+interface Deciding {
+  /** Is the same on both sides. */
+  readonly key: string;
+  readonly says: readonly (Node | undefined)[];
   readonly subject: Resource;
   readonly origin: Origin;
-  readonly side: 'base' | 'head';
 }
 
-/**
- * Finds what of a change it comes from: a Telemetry, a setting of the mesh, or the labels of the workload; null where
- * that is not seen.
- */
-function causeOf(
-  sides: Sides,
-  { were, are }: { readonly were: readonly Resource[]; readonly are: readonly Resource[] },
+/** All of both sides that may decide what is reported of a signal. */
+interface AllDeciding {
+  readonly telemetries: Both<readonly Deciding[]>;
+  readonly settings: Both<readonly Deciding[]>;
+}
+
+function decidingOn(
+  { before, after }: Sides,
   { field, settings }: { readonly field: string; readonly settings: readonly string[] },
+): AllDeciding {
+  const formerKey = (one: Resource): string =>
+    resourceKey(counterpartIn(before, one, after) ?? one);
+  return {
+    telemetries: {
+      before: telemetriesIn(before, field, resourceKey),
+      after: telemetriesIn(after, field, formerKey),
+    },
+    settings: { before: settingsIn(before, settings), after: settingsIn(after, settings) },
+  };
+}
+
+/** Finds what of a change it comes from: a Telemetry, a setting, or the labels of the workload; null if that is not seen. */
+function causeOf(
+  { telemetries, settings }: AllDeciding,
+  { before, after }: Both<readonly Resource[]>,
   { workload }: Reporter,
 ): Cause | null {
-  const ofObjects =
-    changedTelemetry(sides, are, field) ??
-    goneTelemetry(sides, were, are) ??
-    changedSetting(sides.before, sides.after, settings);
-  if (ofObjects !== null || workload === null) return ofObjects;
-  const { resource } = workload;
-  return { subject: resource, origin: resource.origin, side: 'head' };
-}
-
-const written = (telemetry: Resource, field: string): Node | undefined =>
-  nodeAt(telemetry.node, 'spec', field);
-
-function changedTelemetry(
-  { before, after }: Sides,
-  are: readonly Resource[],
-  field: string,
-): Cause | null {
-  for (const now of are.toReversed()) {
-    const was = counterpartIn(before, now, after);
-    const is = written(now, field);
-    const old = was === undefined ? undefined : written(was, field);
-    if (is !== undefined && (old === undefined || !sameData(is, old)))
-      return { subject: now, origin: is.origin, side: 'head' };
-    if (was !== undefined && is === undefined && old !== undefined)
-      return { subject: was, origin: old.origin, side: 'base' };
-    if (was !== undefined && is !== undefined && !isForSame(was, now))
-      return { subject: now, origin: now.origin, side: 'head' };
-  }
-  return null;
-}
-
-const isForSame = (was: Resource, now: Resource): boolean =>
-  ['selector', 'targetRef', 'targetRefs'].every((field) =>
-    sameData(written(was, field), written(now, field)),
+  const [were, are] = [
+    telemetries.before.filter(({ subject }) => before.includes(subject)).toReversed(),
+    telemetries.after.filter(({ subject }) => after.includes(subject)).toReversed(),
+  ];
+  const ofWorkload =
+    workload &&
+    ({ subject: workload.resource, origin: workload.resource.origin, side: 'head' } as const);
+  return (
+    differing(were, are, telemetries) ??
+    differing(settings.before, settings.after, settings) ??
+    ofWorkload
   );
-
-function goneTelemetry(
-  { before, after }: Sides,
-  were: readonly Resource[],
-  are: readonly Resource[],
-): Cause | null {
-  const held = new Set(are.map(resourceKey));
-  for (const was of were.toReversed()) {
-    if (held.has(resourceKey(was))) continue;
-    const now = counterpartIn(after, was, before);
-    if (now === undefined) return { subject: was, origin: was.origin, side: 'base' };
-    if (!isForSame(was, now)) return { subject: now, origin: now.origin, side: 'head' };
-  }
-  return null;
 }
 
-function changedSetting(before: Mesh, after: Mesh, settings: readonly string[]): Cause | null {
-  const isAbout = (path: string): boolean =>
-    settings.some((one) => path === one || path.startsWith(`${one}.`));
-  const now = after.configuration.settings;
-  const was = before.configuration.settings;
-  for (const [path, { node, origin, source }] of now) {
-    const old = was.get(path);
-    if (isAbout(path) && (old === undefined || !sameData(old.node, node)))
-      return { subject: source, origin, side: 'head' };
-  }
-  for (const [path, { origin, source }] of was)
-    if (isAbout(path) && !now.has(path)) return { subject: source, origin, side: 'base' };
-  return null;
+/** Gives the first that the other side has not, or not so: what holds now comes before what held. */
+function differing(
+  were: readonly Deciding[],
+  are: readonly Deciding[],
+  all: Both<readonly Deciding[]>,
+): Cause | null {
+  const fresh = are.find((one) => !isAmong(all.before, one));
+  if (fresh !== undefined) return { ...fresh, side: 'head' };
+  const gone = were.find((one) => !isAmong(all.after, one));
+  if (gone === undefined) return null;
+  const now = all.after.find(({ key }) => key === gone.key);
+  return now === undefined ? { ...gone, side: 'base' } : { ...now, side: 'head' };
+}
+
+const isAmong = (all: readonly Deciding[], { key, says }: Deciding): boolean =>
+  all.some((one) => one.key === key && one.says.every((node, at) => sameData(node, says[at])));
+
+/** Lists the Telemetry that speaks of a signal, with whom it is for. */
+const telemetriesIn = (
+  mesh: Mesh,
+  field: string,
+  keyOf: (telemetry: Resource) => string,
+): readonly Deciding[] =>
+  mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((subject) => {
+    const [said, ...whom] = [field, 'selector', 'targetRef', 'targetRefs'].map((name) =>
+      nodeAt(subject.node, 'spec', name),
+    );
+    return said === undefined
+      ? []
+      : [{ key: keyOf(subject), says: [said, ...whom], subject, origin: said.origin }];
+  });
+
+/** Stands for the release of Istio among the settings that are about a signal. */
+export const RELEASE = 'release';
+
+/** Lists the settings that are about a signal, by the beginning of their path. */
+function settingsIn(mesh: Mesh, settings: readonly string[]): readonly Deciding[] {
+  const { configuration } = mesh;
+  const { istioVersion } = configuration;
+  const installer = istioVersion && installerAt(mesh, istioVersion.origin);
+  const release =
+    installer === null || istioVersion === null
+      ? []
+      : [
+          {
+            path: RELEASE,
+            source: installer,
+            origin: istioVersion.origin,
+            node: scalar(istioVersion.version, istioVersion.origin),
+          },
+        ];
+  return [...configuration.settings.values(), ...release].flatMap(
+    ({ path, node, origin, source }) =>
+      settings.some((one) => path === one || path.startsWith(`${one}.`))
+        ? [{ key: path, says: [node], subject: source, origin }]
+        : [],
+  );
 }
 
 /** Gives what findings of one change say alike, whatever signal it is of: of whose requests, how far, and where. */

@@ -5,7 +5,7 @@ import { revisionLeftBehind } from './revision-left-behind.ts';
 import { revisionTagMoved, revisionTagTwice } from './revision-tags.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isOfRelease, patchesByVersion } from './patches-by-version.ts';
-import { holdsForMesh, revisionFactsOf, viewOf } from '../../istio/index.ts';
+import { holdsForMesh, installerAt, revisionFactsOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   isSystemNamespace,
@@ -66,18 +66,6 @@ function minorOf(version: string): number | null {
 /** Finds where a release is written that a control plane is of, which others of the environment need not be of. */
 const placeOfMinor = (places: ReadonlyMap<string, Origin>, minor: number): Origin | undefined =>
   [...places].find(([version]) => minorOf(version) === minor)?.[1];
-
-/**
- * Finds the object that the version is written in; for one of another file, the first that installs a control
- * plane.
- */
-function installerAt(mesh: Mesh, { file, line }: Origin): Resource | null {
-  const written = mesh.resources.find(
-    ({ origin }) => origin.file === file && origin.line <= line && line <= origin.endLine,
-  );
-  const charts = mesh.charts.map(({ resource }) => resource);
-  return written ?? mesh.configuration.sources[0] ?? charts[0] ?? null;
-}
 
 const EXTENSIONS_AT_UPGRADE: Check = {
   id: 'extensions-meet-another-envoy',

@@ -1,8 +1,8 @@
-import type { Node, Origin } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 import { parseEmbeddedYaml } from './embedded-yaml.ts';
-import type { MeshConfiguration } from './mesh.ts';
+import type { Mesh, MeshConfiguration } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
 type IstioVersion = MeshConfiguration['istioVersion'];
@@ -41,6 +41,18 @@ export function istioVersionOf(
   if (first === undefined) return null;
   const [version, origin] = first;
   return { version, origin, others: others.map(([other]) => other), places: named };
+}
+
+/**
+ * Finds the object that the version is written in; for one of another file, the first that installs a control
+ * plane.
+ */
+export function installerAt(mesh: Mesh, { file, line }: Origin): Resource | null {
+  const written = mesh.resources.find(
+    ({ origin }) => origin.file === file && origin.line <= line && line <= origin.endLine,
+  );
+  const charts = mesh.charts.map(({ resource }) => resource);
+  return written ?? mesh.configuration.sources[0] ?? charts[0] ?? null;
 }
 
 function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[]): Generator<Node> {
