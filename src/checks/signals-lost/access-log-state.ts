@@ -1,13 +1,13 @@
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig, viewOf } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { asMeshConfig } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isConfigured, namesIn, providerIn } from './mesh-providers.ts';
+import type { Asking } from './mesh-providers.ts';
+import { askingIn, isConfigured, lackOf, namesIn, providerIn, whoSays } from './mesh-providers.ts';
 import type { KeptRequests } from './log-filter.ts';
 import { ALL_REQUESTS, keptBy } from './log-filter.ts';
 import type { Asked, Decided, ReportedSide } from './signal-change.ts';
 import { isOfDirection } from './signal-change.ts';
-import { upperFirst } from '../detection/sentence.ts';
 
 /** Says what is written of requests, and to whom. */
 export interface AccessLogs extends Decided {
@@ -22,11 +22,6 @@ const NONE: ReadonlyMap<string, KeptRequests> = new Map();
 
 type Entry = View<'Telemetry'>['accessLogging']['value'][number];
 
-interface Level {
-  readonly telemetry: Resource;
-  readonly entries: readonly Entry[];
-}
-
 /**
  * Says what the access logs of a proxy hold, as istiod decides it: Telemetry of the mesh, the namespace and the
  * workload, each of which keeps the providers of the wider one where it names none; where that comes to no provider
@@ -34,15 +29,9 @@ interface Level {
  * pilot/pkg/networking/core/accesslog.go] SCOPE-3
  */
 export function accessLogsOf({ mesh, levels, direction }: Asked): AccessLogs {
-  const asked = levels
-    .map((telemetry) => ({
-      telemetry,
-      entries: viewOf('Telemetry', telemetry).accessLogging.value,
-    }))
-    .filter(({ entries }) => entries.length > 0);
-  const defaults = asMeshConfig(mesh.configuration.settings).logProviders.value.map(
-    ({ value }) => value,
-  );
+  const { logProviders } = asMeshConfig(mesh.configuration.settings);
+  const defaults = logProviders.value.map(({ value }) => value);
+  const asked = askingIn(levels, ({ accessLogging }) => accessLogging, defaults);
   if (asked.length === 0 && defaults.length === 0) return ofMeshFile(mesh, null);
   return ofProviders(mesh, merged(asked, defaults, direction), asked.at(-1)?.telemetry ?? null);
 }
@@ -58,15 +47,13 @@ interface ProviderLogs {
 }
 
 function merged(
-  levels: readonly Level[],
+  all: readonly Asking<Entry>[],
   defaults: readonly string[],
   direction: ReportedSide,
 ): ReadonlyMap<string, ProviderLogs> {
   const asIs = { disabled: null, filter: null, by: null, at: null, named: null };
-  if (levels.length === 0) return new Map(defaults.map((name) => [name, asIs]));
-  const asked = withProviders(levels, defaults).filter(({ entry }) =>
-    isOfDirection(entry, direction),
-  );
+  if (all.length === 0) return new Map(defaults.map((name) => [name, asIs]));
+  const asked = all.filter(({ entry }) => isOfDirection(entry, direction));
   const narrowest = asked.findLast(({ entry }) => namesIn(entry).length > 0)?.telemetry;
   const inScope = new Set(
     narrowest === undefined
@@ -80,30 +67,9 @@ function merged(
   return found;
 }
 
-interface AskedOfProviders {
-  readonly telemetry: Resource;
-  readonly entry: Entry;
-  /** Its own providers; those of what stands before it where it names none. */
-  readonly names: readonly string[];
-}
-
-function withProviders(
-  levels: readonly Level[],
-  defaults: readonly string[],
-): readonly AskedOfProviders[] {
-  let parents = defaults;
-  return levels.flatMap(({ telemetry, entries }) =>
-    entries.map((entry) => {
-      const own = namesIn(entry);
-      parents = own.length > 0 ? own : parents;
-      return { telemetry, entry, names: parents };
-    }),
-  );
-}
-
 /** Gives what is asked of a provider; the filter is that of the last entry that names it. */
 function logsOf(
-  { telemetry, entry }: AskedOfProviders,
+  { telemetry, entry }: Asking<Entry>,
   name: string,
   before: ProviderLogs | undefined,
 ): ProviderLogs {
@@ -131,11 +97,11 @@ function ofProviders(
   const usable = there.filter(({ is }) => is === 'usable' || is === 'unknown');
   if (usable.length > 0) return outOf(usable);
   const [missing] = there;
-  const lacks =
+  const why =
     missing === undefined
-      ? `${by === null ? 'The mesh configuration' : subjectText(by)} asks for logs and names no provider`
-      : `${missing.by === null ? 'The mesh configuration' : subjectText(missing.by)} names the provider \`${missing.name}\`${missing.named === null ? '' : ` (${placeOf(missing.named)})`}, which ${missing.is === 'undefined' ? 'the mesh configuration does not define' : 'is not for logs'}`;
-  return ofMeshFile(mesh, { by: missing?.by ?? by, at: missing?.named ?? null, why: lacks });
+      ? `${whoSays(by)} asks for logs and names no provider`
+      : lackOf(mesh, { ...missing, at: missing.named }, 'logs');
+  return ofMeshFile(mesh, { by: missing?.by ?? by, at: missing?.named ?? null, why });
 }
 
 function outOf(providers: readonly (ProviderLogs & { readonly name: string })[]): AccessLogs {
@@ -147,7 +113,7 @@ function outOf(providers: readonly (ProviderLogs & { readonly name: string })[])
   const [first] = providers;
   const by = first?.by ?? null;
   const decided = { by, at: first?.at ?? null };
-  const who = by === null ? 'The mesh configuration' : subjectText(by);
+  const who = whoSays(by);
   if (outlets.size > 0) return { kind: 'on', outlets, ...decided, why: `${who} asks for them` };
   const off = providers.find(({ disabled }) => disabled !== null);
   const filtered = providers.find(({ filter }) => filter !== null);
@@ -163,33 +129,25 @@ function outOf(providers: readonly (ProviderLogs & { readonly name: string })[])
 /** Says what the file of the mesh configuration gets, where no Telemetry decides; `instead` says why it does not. */
 function ofMeshFile(mesh: Mesh, instead: Decided | null): AccessLogs {
   const { accessLogFile, accessLogService } = asMeshConfig(mesh.configuration.settings);
-  const decided = { by: instead?.by ?? null, at: instead?.at ?? null };
-  const because = instead === null ? '' : `${instead.why}, and `;
-  const sentence = (text: string): string =>
-    because === '' ? upperFirst(text) : `${because}${text}`;
+  const decided = (kind: AccessLogs['kind'], text: string): AccessLogs => ({
+    kind,
+    outlets: kind === 'on' ? new Map([[MESH_FILE, ALL_REQUESTS]]) : NONE,
+    ...{ by: instead?.by ?? null, at: instead?.at ?? null },
+    why: instead === null ? text : `${instead.why}, and ${text}`,
+  });
   const isOpen = accessLogFile !== null && /[$][{(]|\{\{/.test(accessLogFile.value);
   if (isOpen || (accessLogFile === null && !isConfigured(mesh)))
-    return { kind: 'unknown', outlets: NONE, ...decided, why: because };
+    return decided('unknown', 'the mesh configuration is not known');
   const file = accessLogFile?.value ?? '';
-  if (file === '' && accessLogService?.value !== true)
-    return {
-      kind: 'off',
-      outlets: NONE,
-      ...decided,
-      why: sentence(
-        accessLogFile === null
-          ? 'the mesh configuration has no accessLogFile'
-          : `the accessLogFile of the mesh configuration is empty (${placeOf(accessLogFile.origin)})`,
-      ),
-    };
-  const written =
+  const where = accessLogFile === null ? '' : ` (${placeOf(accessLogFile.origin)})`;
+  if (file !== '')
+    return decided('on', `the accessLogFile of the mesh configuration is \`${file}\`${where}`);
+  if (accessLogService?.value === true)
+    return decided('on', 'the mesh configuration has enableEnvoyAccessLogService');
+  return decided(
+    'off',
     accessLogFile === null
-      ? 'the mesh configuration has enableEnvoyAccessLogService'
-      : `the accessLogFile of the mesh configuration is \`${file}\` (${placeOf(accessLogFile.origin)})`;
-  return {
-    kind: 'on',
-    outlets: new Map([[MESH_FILE, ALL_REQUESTS]]),
-    ...decided,
-    why: sentence(written),
-  };
+      ? 'the mesh configuration has no accessLogFile'
+      : `the accessLogFile of the mesh configuration is empty${where}`,
+  );
 }

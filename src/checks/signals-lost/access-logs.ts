@@ -2,6 +2,7 @@ import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { upperFirst } from '../detection/sentence.ts';
 import type { AccessLogs } from './access-log-state.ts';
 import { accessLogsOf } from './access-log-state.ts';
 import { turnOfKept } from './log-filter.ts';
@@ -97,7 +98,7 @@ function tell(input: DetectorInput, change: SignalChange<AccessLogs, LogTurn>): 
     by: isLost ? LOST : GAINED,
     key: `access logs ${turn.kind} ${directions.join(' ')}`,
     message: messageOf(turn.kind, whom, before, after, isSeen),
-    why: `${side === 'base' ? `${subjectText(subject)} said what is logged (${placeOf(origin)}) and no longer does. ` : ''}${after.why}.`,
+    why: `${side === 'base' ? `${subjectText(subject)} said what is logged (${placeOf(origin)}) and no longer does. ` : ''}${upperFirst(after.why)}.`,
     symptom: isLost ? WHAT_IS_LOST : WHAT_IS_GAINED,
     fix: { text: FIXES[turn.kind], kind: 'choice' },
   };

@@ -1,6 +1,7 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { asMeshConfig, holdsForMesh, viewOf } from '../../istio/index.ts';
-import { stringAt, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 
 type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
 
@@ -57,10 +58,52 @@ export function providerIn(
 const isOneOf = (provider: Provider, fields: readonly (keyof Provider)[]): boolean =>
   fields.some((field) => provider[field] !== null);
 
+const PURPOSES = { logs: 'logs', metrics: 'Prometheus', traces: 'traces' } as const;
+
+/** Says why a provider takes nothing: `by` names it, or the mesh configuration does. */
+export function lackOf(
+  mesh: Mesh,
+  {
+    by,
+    name,
+    at,
+  }: { readonly by: Resource | null; readonly name: string; readonly at: Origin | null },
+  purpose: Purpose,
+): string {
+  const isDefined = providerIn(mesh, name, purpose) !== 'undefined';
+  return `${whoSays(by)} names the provider \`${name}\`${at === null ? '' : ` (${placeOf(at)})`}, which ${isDefined ? `is not for ${PURPOSES[purpose]}` : 'the mesh configuration does not define'}`;
+}
+
+export const whoSays = (by: Resource | null): string =>
+  by === null ? 'the mesh configuration' : subjectText(by);
+
+/** An entry of a Telemetry, with its own providers or those that it takes over from what stands before it. */
+export interface Asking<Entry> {
+  readonly telemetry: Resource;
+  readonly entry: Entry;
+  readonly names: readonly string[];
+}
+
+/** Lists what Telemetry objects ask for, the widest first; `defaults` are the providers of the mesh. */
+export function askingIn<Entry extends Provided>(
+  levels: readonly Resource[],
+  read: (telemetry: View<'Telemetry'>) => { readonly value: readonly Entry[] },
+  defaults: readonly string[],
+): readonly Asking<Entry>[] {
+  let names = defaults;
+  return levels.flatMap((telemetry) =>
+    read(viewOf('Telemetry', telemetry)).value.map((entry) => {
+      const own = namesIn(entry);
+      names = own.length > 0 ? own : names;
+      return { telemetry, entry, names };
+    }),
+  );
+}
+
+type Provided = Pick<View<'Telemetry'>['accessLogging']['value'][number], 'providers'>;
+
 /** Names the providers of an entry of a Telemetry. */
-export const namesIn = ({
-  providers,
-}: Pick<View<'Telemetry'>['accessLogging']['value'][number], 'providers'>): readonly string[] =>
+export const namesIn = ({ providers }: Provided): readonly string[] =>
   providers.value.flatMap(({ name }) => name?.value ?? []);
 
 /**

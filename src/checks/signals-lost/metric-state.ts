@@ -1,9 +1,10 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig, viewOf } from '../../istio/index.ts';
+import { asMeshConfig } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { releasesOf } from '../mesh-wide/setting-defaults.ts';
-import { namesIn, providerIn } from './mesh-providers.ts';
+import type { Asking } from './mesh-providers.ts';
+import { askingIn, lackOf, namesIn, providerIn, whoSays } from './mesh-providers.ts';
 import type { Asked, Decided, ReportedSide } from './signal-change.ts';
 import { isOfDirection } from './signal-change.ts';
 
@@ -39,11 +40,6 @@ export interface ReportedMetrics extends Decided {
 type Entry = View<'Telemetry'>['metrics']['value'][number];
 type Override = Entry['overrides']['value'][number];
 
-interface Written {
-  readonly telemetry: Resource;
-  readonly entry: Entry;
-}
-
 /** Holds what becomes of one provider's metrics while entries are read in order. */
 interface Merge {
   isAllOff: boolean;
@@ -59,15 +55,13 @@ interface Merge {
  * whom, and overrides add up. [src: istio/istio pilot/pkg/model/telemetry.go, mergeMetrics] SCOPE-3
  */
 export function metricsOf({ mesh, levels, direction }: Asked): ReportedMetrics {
-  const written = levels.flatMap((telemetry) =>
-    viewOf('Telemetry', telemetry).metrics.value.map((entry) => ({ telemetry, entry })),
-  );
-  const named = written.findLast(({ entry }) => namesIn(entry).length > 0);
   const defaults = defaultProviders(mesh);
+  const written = askingIn(levels, ({ metrics }) => metrics, defaults.names);
+  const named = written.findLast(({ entry }) => namesIn(entry).length > 0);
   const names = named === undefined ? defaults.names : namesIn(named.entry);
   const toPrometheus = names.filter((name) => isForPrometheus(mesh, name));
   if (toPrometheus.length === 0) return toNobody(mesh, names, named, defaults.at);
-  const merge = merged(written, defaults.names, new Set(toPrometheus), direction);
+  const merge = merged(written, new Set(toPrometheus), direction);
   return {
     reported: new Set(merge.isAllOff ? [] : ALL_METRICS.filter((metric) => !merge.off.has(metric))),
     removed: merge.removed,
@@ -109,30 +103,24 @@ function defaultProviders(mesh: Mesh): {
 function toNobody(
   mesh: Mesh,
   names: readonly string[],
-  named: Written | undefined,
+  named: Asking<Entry> | undefined,
   defaultsAt: Origin | null,
 ): ReportedMetrics {
   const provider = named?.entry.providers.value[0];
   const [name] = names;
-  const who = named === undefined ? 'the mesh configuration' : subjectText(named.telemetry);
-  const isDefined = name === undefined || providerIn(mesh, name, 'metrics') !== 'undefined';
+  const by = named?.telemetry ?? null;
   const at = provider?.origin ?? defaultsAt;
-  const where = at === null ? '' : ` (${placeOf(at)})`;
   return {
-    reported: new Set(),
-    removed: new Map(),
-    by: named?.telemetry ?? null,
-    at: provider?.origin ?? null,
+    ...{ reported: new Set(), removed: new Map(), by, at: provider?.origin ?? null },
     why:
       name === undefined
-        ? `defaultProviders of ${who} has providers${where}, and none for metrics: the installation names Prometheus only where nothing is written there`
-        : `${who} names the provider \`${name}\`${where}, which ${isDefined ? 'is not for Prometheus' : 'the mesh configuration does not define'}`,
+        ? `defaultProviders of ${whoSays(by)} has providers${at === null ? '' : ` (${placeOf(at)})`}, and none for metrics: the installation names Prometheus only where nothing is written there`
+        : lackOf(mesh, { by, name, at }, 'metrics'),
   };
 }
 
 function merged(
-  written: readonly Written[],
-  defaults: readonly string[],
+  written: readonly Asking<Entry>[],
   inScope: ReadonlySet<string>,
   direction: ReportedSide,
 ): Merge {
@@ -140,11 +128,7 @@ function merged(
     ...{ isAllOff: false, off: new Set<Metric>(), removed: new Map<Metric, Set<string>>() },
     ...{ by: null, at: null, why: null },
   };
-  let parents = defaults;
-  for (const { telemetry, entry } of written) {
-    const own = namesIn(entry);
-    const names = own.length > 0 ? own : parents;
-    parents = names;
+  for (const { telemetry, entry, names } of written) {
     if (!names.some((name) => inScope.has(name))) continue;
     for (const override of entry.overrides.value)
       if (isOfDirection(override, direction)) apply(merge, telemetry, override);

@@ -2,7 +2,8 @@ import type { Mesh, View } from '../../istio/index.ts';
 import { asMeshConfig, TRACED_SHARE, valueInForce, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import { isConfigured, namesIn, providerIn } from './mesh-providers.ts';
+import type { Asking } from './mesh-providers.ts';
+import { askingIn, isConfigured, lackOf, namesIn, providerIn } from './mesh-providers.ts';
 import type { Asked, Decided } from './signal-change.ts';
 import { isOfDirection } from './signal-change.ts';
 import type { Reporter } from './telemetry-levels.ts';
@@ -22,11 +23,6 @@ export interface Traces extends Decided {
 
 type Entry = View<'Telemetry'>['tracing']['value'][number];
 
-interface Written {
-  readonly telemetry: Resource;
-  readonly entry: Entry;
-}
-
 /**
  * Says what a proxy traces, as istiod decides it: where a Telemetry says anything of traces, or the mesh has a
  * provider by default, nothing is traced without a provider; else the mesh configuration decides by itself. A
@@ -34,15 +30,12 @@ interface Written {
  * pilot/pkg/networking/core/tracing.go, proxyConfigSamplingValue] SCOPE-3
  */
 export function tracesOf({ mesh, levels, direction, reporter }: Asked): Traces {
-  const entries = levels
-    .flatMap((telemetry) =>
-      viewOf('Telemetry', telemetry).tracing.value.map((entry) => ({ telemetry, entry })),
-    )
-    .filter(({ entry }) => isOfDirection(entry, direction));
-  const says = levels.some((one) => viewOf('Telemetry', one).tracing.value.length > 0);
-  const defaults = asMeshConfig(mesh.configuration.settings).traceProviders.value;
-  if (!says && defaults.length === 0) return ofMesh(mesh, reporter);
-  return ofProvider(mesh, entries, reporter);
+  const { traceProviders } = asMeshConfig(mesh.configuration.settings);
+  const defaults = traceProviders.value.map(({ value }) => value);
+  const asked = askingIn(levels, ({ tracing }) => tracing, defaults);
+  if (asked.length === 0 && defaults.length === 0) return ofMesh(mesh, reporter);
+  const entries = asked.filter(({ entry }) => isOfDirection(entry, direction));
+  return ofProvider(mesh, entries, defaults, reporter);
 }
 
 function ofMesh(mesh: Mesh, reporter: Reporter): Traces {
@@ -75,11 +68,14 @@ function configuredShare(mesh: Mesh, { workload }: Reporter): Decided & Pick<Tra
   return { ...by, share, why };
 }
 
-function ofProvider(mesh: Mesh, entries: readonly Written[], reporter: Reporter): Traces {
-  const { traceProviders } = asMeshConfig(mesh.configuration.settings);
+function ofProvider(
+  mesh: Mesh,
+  entries: readonly Asking<Entry>[],
+  defaults: readonly string[],
+  reporter: Reporter,
+): Traces {
   const named = entries.findLast(({ entry }) => namesIn(entry).length > 0);
-  const [name] =
-    named === undefined ? traceProviders.value.map(({ value }) => value) : namesIn(named.entry);
+  const [name] = named === undefined ? defaults : namesIn(named.entry);
   const off = entries.findLast(({ entry }) => entry.unreported !== null);
   if (off?.entry.unreported?.value === true) {
     const at = off.entry.unreported.origin;
@@ -88,14 +84,14 @@ function ofProvider(mesh: Mesh, entries: readonly Written[], reporter: Reporter)
   }
   if (name === undefined) return ofNobody(mesh, entries.at(-1));
   const is = providerIn(mesh, name, 'traces');
-  if (is === 'undefined' || is === 'of another kind') return ofUnusable(mesh, name, is, named);
+  if (is === 'undefined' || is === 'of another kind') return ofUnusable(mesh, name, named);
   return sampledTraces(mesh, name, entries, reporter);
 }
 
 const NOT_TRACED = { kind: 'off', share: 0, isSent: false } as const;
 
 /** Says that nothing is traced, for nobody is named who gets the spans. */
-function ofNobody(mesh: Mesh, last: Written | undefined): Traces {
+function ofNobody(mesh: Mesh, last: Asking<Entry> | undefined): Traces {
   const who =
     last === undefined
       ? 'A Telemetry says how to trace'
@@ -109,21 +105,13 @@ function ofNobody(mesh: Mesh, last: Written | undefined): Traces {
   };
 }
 
-function ofUnusable(
-  mesh: Mesh,
-  name: string,
-  is: 'undefined' | 'of another kind',
-  named: Written | undefined,
-): Traces {
-  const who = named === undefined ? 'The mesh configuration' : subjectText(named.telemetry);
-  const at = named?.entry.providers.value[0]?.origin ?? null;
-  const lacks = is === 'undefined' ? 'the mesh configuration does not define' : 'is not for traces';
-  return {
-    ...NOT_TRACED,
-    ...{ by: named?.telemetry ?? null, at },
-    why: `${who} names the provider \`${name}\`${at === null ? '' : ` (${placeOf(at)})`}, which ${lacks}`,
-    remedy: remedyFor(mesh, name, at),
+function ofUnusable(mesh: Mesh, name: string, named: Asking<Entry> | undefined): Traces {
+  const decided = {
+    by: named?.telemetry ?? null,
+    at: named?.entry.providers.value[0]?.origin ?? null,
   };
+  const why = lackOf(mesh, { ...decided, name }, 'traces');
+  return { ...NOT_TRACED, ...decided, why, remedy: remedyFor(mesh, name, decided.at) };
 }
 
 /** Names the providers that are there in the place of one that is not: somebody may have called it otherwise. */
@@ -143,7 +131,7 @@ function remedyFor(mesh: Mesh, name: string, at: Origin | null): string {
 function sampledTraces(
   mesh: Mesh,
   provider: string,
-  entries: readonly Written[],
+  entries: readonly Asking<Entry>[],
   reporter: Reporter,
 ): Traces {
   const last = entries.at(-1);
