@@ -48,7 +48,7 @@ export interface Signal<State extends Decided, Turn extends { readonly key: stri
   readonly field: string;
   /** Settings of the mesh that are about it, by the beginning of their path. */
   readonly settings: readonly string[];
-  readonly read: (asked: Asked) => State | null;
+  readonly read: (asked: Asked) => State;
   readonly turn: (before: State, after: State) => Turn | null;
 }
 
@@ -74,7 +74,12 @@ export function signalChanges<State extends Decided, Turn extends { readonly key
   const former = new Map(
     sides.before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
   );
-  const deciding = decidingOn(sides, signal);
+  const formerKey = (one: Resource): string =>
+    resourceKey(counterpartIn(sides.before, one, sides.after) ?? one);
+  const deciding = {
+    before: decidingIn(sides.before, signal, resourceKey),
+    after: decidingIn(sides.after, signal, formerKey),
+  };
   const found = reportersOf(sides.before, sides.after).flatMap((reporter) => {
     const old = reporter.workload === null ? null : former.get(reporter.key);
     // a workload that is new has nothing to compare with
@@ -94,43 +99,42 @@ function byDirections<State, Turn>(
   group: readonly SignalChange<State, Turn>[],
 ): readonly SignalChange<State, Turn>[] {
   const byReporter = groupedBy(group, ({ reporters }) => reporters[0]?.key ?? '');
-  const byDirection = new Map<string, SignalChange<State, Turn>[]>();
-  const gateways: SignalChange<State, Turn>[] = [];
-  for (const ofOne of byReporter.values()) {
-    const [first] = ofOne;
-    if (first === undefined) continue;
-    const directions = ofOne.flatMap((one) => one.directions);
-    const whole = { ...first, directions };
-    if (first.reporters.every(({ isGateway }) => isGateway)) gateways.push(whole);
-    else
-      byDirection.set(directions.join(' '), [
-        ...(byDirection.get(directions.join(' ')) ?? []),
-        whole,
-      ]);
-  }
-  const both = byDirection.get('server client') ?? byDirection.get('client');
-  if (both === undefined) byDirection.set('gateways', gateways);
-  else both.push(...gateways);
-  return [...byDirection.values()].flatMap((same) => {
-    const [first] = same;
-    const reporters = same.flatMap((one) => one.reporters);
-    return first === undefined ? [] : [{ ...first, reporters }];
+  const wholes = [...byReporter.values()].flatMap(([first, ...more]) =>
+    first === undefined
+      ? []
+      : [{ ...first, directions: [first, ...more].flatMap((one) => one.directions) }],
+  );
+  const isOfGateway = (one: SignalChange<State, Turn>): boolean => areGateways(one.reporters);
+  const others = groupedBy(
+    wholes.filter((one) => !isOfGateway(one)),
+    ({ directions }) => directions.join(' '),
+  );
+  const ofGateways = others.has('server client') ? 'server client' : 'client';
+  const gateways = wholes.filter(isOfGateway);
+  const alike = new Map([[ofGateways, []], ...others]);
+  return [...alike].flatMap(([key, same]) => {
+    const all = key === ofGateways ? [...same, ...gateways] : same;
+    const [first] = all;
+    return first === undefined
+      ? []
+      : [{ ...first, reporters: all.flatMap((one) => one.reporters) }];
   });
 }
+
+const areGateways = (reporters: readonly Reporter[]): boolean =>
+  reporters.every(({ isGateway }) => isGateway);
 
 interface Both<T> {
   readonly before: T;
   readonly after: T;
 }
 
-type Sides = Both<Mesh>;
-
 function changesOf<State extends Decided, Turn extends { readonly key: string }>(
-  { before, after }: Sides,
+  { before, after }: Both<Mesh>,
   old: Reporter,
   reporter: Reporter,
   signal: Signal<State, Turn>,
-  deciding: AllDeciding,
+  deciding: Both<readonly Deciding[]>,
 ): readonly SignalChange<State, Turn>[] {
   const were = levelsFor(before, old);
   const are = levelsFor(after, reporter);
@@ -141,14 +145,12 @@ function changesOf<State extends Decided, Turn extends { readonly key: string }>
   return directions.flatMap((direction) => {
     const was = signal.read({ mesh: before, levels: were, direction, reporter: old });
     const is = signal.read({ mesh: after, levels: are, direction, reporter });
-    const turn = was === null || is === null ? null : signal.turn(was, is);
-    if (was === null || is === null || turn === null) return [];
-    const cause = causeOf(deciding, { before: were, after: are }, reporter);
-    if (cause === null) return [];
-    const place =
-      is.by !== null && is.at !== null && is.by === cause.subject && cause.side === 'head'
-        ? { ...cause, origin: is.at }
-        : cause;
+    const turn = signal.turn(was, is);
+    const cause = turn && causeOf(deciding, { before: were, after: are }, reporter);
+    if (turn === null || cause === null) return [];
+    const origin =
+      is.at !== null && is.by === cause.subject && cause.side === 'head' ? is.at : cause.origin;
+    const place = { ...cause, origin };
     return [
       { turn, before: was, after: is, reporters: [reporter], directions: [direction], ...place },
     ];
@@ -159,51 +161,28 @@ type Cause = Pick<SignalChange<unknown, unknown>, 'subject' | 'origin' | 'side'>
 
 /** Something of one side that may decide what is reported. */
 interface Deciding {
+  readonly subject: Resource;
+  readonly origin: Origin;
   /** Is the same on both sides. */
   readonly key: string;
   readonly says: readonly (Node | undefined)[];
-  readonly subject: Resource;
-  readonly origin: Origin;
-}
-
-/** All of both sides that may decide what is reported of a signal. */
-interface AllDeciding {
-  readonly telemetries: Both<readonly Deciding[]>;
-  readonly settings: Both<readonly Deciding[]>;
-}
-
-function decidingOn(
-  { before, after }: Sides,
-  { field, settings }: { readonly field: string; readonly settings: readonly string[] },
-): AllDeciding {
-  const formerKey = (one: Resource): string =>
-    resourceKey(counterpartIn(before, one, after) ?? one);
-  return {
-    telemetries: {
-      before: telemetriesIn(before, field, resourceKey),
-      after: telemetriesIn(after, field, formerKey),
-    },
-    settings: { before: settingsIn(before, settings), after: settingsIn(after, settings) },
-  };
+  readonly level: 'object' | 'setting';
 }
 
 /** Finds what of a change it comes from: a Telemetry, a setting, or the labels of the workload; null if that is not seen. */
 function causeOf(
-  { telemetries, settings }: AllDeciding,
+  all: Both<readonly Deciding[]>,
   { before, after }: Both<readonly Resource[]>,
   { workload }: Reporter,
 ): Cause | null {
-  const [were, are] = [
-    telemetries.before.filter(({ subject }) => before.includes(subject)).toReversed(),
-    telemetries.after.filter(({ subject }) => after.includes(subject)).toReversed(),
-  ];
-  const ofWorkload =
-    workload &&
-    ({ subject: workload.resource, origin: workload.resource.origin, side: 'head' } as const);
+  const ofLevels = (side: readonly Deciding[], levels: readonly Resource[]): readonly Deciding[] =>
+    levels.toReversed().flatMap((one) => side.filter(({ subject }) => subject === one));
+  const ofMesh = (side: readonly Deciding[]): readonly Deciding[] =>
+    side.filter(({ level }) => level === 'setting');
   return (
-    differing(were, are, telemetries) ??
-    differing(settings.before, settings.after, settings) ??
-    ofWorkload
+    differing(ofLevels(all.before, before), ofLevels(all.after, after), all) ??
+    differing(ofMesh(all.before), ofMesh(all.after), all) ??
+    (workload && { subject: workload.resource, origin: workload.resource.origin, side: 'head' })
   );
 }
 
@@ -216,54 +195,43 @@ function differing(
   const fresh = are.find((one) => !isAmong(all.before, one));
   if (fresh !== undefined) return { ...fresh, side: 'head' };
   const gone = were.find((one) => !isAmong(all.after, one));
-  if (gone === undefined) return null;
-  const now = all.after.find(({ key }) => key === gone.key);
-  return now === undefined ? { ...gone, side: 'base' } : { ...now, side: 'head' };
+  const now = all.after.find(({ key }) => key === gone?.key);
+  if (now !== undefined) return { ...now, side: 'head' };
+  return gone === undefined ? null : { ...gone, side: 'base' };
 }
 
 const isAmong = (all: readonly Deciding[], { key, says }: Deciding): boolean =>
   all.some((one) => one.key === key && one.says.every((node, at) => sameData(node, says[at])));
 
-/** Lists the Telemetry that speaks of a signal, with whom it is for. */
-const telemetriesIn = (
-  mesh: Mesh,
-  field: string,
-  keyOf: (telemetry: Resource) => string,
-): readonly Deciding[] =>
-  mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((subject) => {
-    const [said, ...whom] = [field, 'selector', 'targetRef', 'targetRefs'].map((name) =>
-      nodeAt(subject.node, 'spec', name),
-    );
-    return said === undefined
-      ? []
-      : [{ key: keyOf(subject), says: [said, ...whom], subject, origin: said.origin }];
-  });
-
 /** Stands for the release of Istio among the settings that are about a signal. */
 export const RELEASE = 'release';
 
-/** Lists the settings that are about a signal, by the beginning of their path. */
-function settingsIn(mesh: Mesh, settings: readonly string[]): readonly Deciding[] {
-  const { configuration } = mesh;
-  const { istioVersion } = configuration;
-  const installer = istioVersion && installerAt(mesh, istioVersion.origin);
-  const release =
-    installer === null || istioVersion === null
-      ? []
-      : [
-          {
-            path: RELEASE,
-            source: installer,
-            origin: istioVersion.origin,
-            node: scalar(istioVersion.version, istioVersion.origin),
-          },
-        ];
-  return [...configuration.settings.values(), ...release].flatMap(
-    ({ path, node, origin, source }) =>
-      settings.some((one) => path === one || path.startsWith(`${one}.`))
-        ? [{ key: path, says: [node], subject: source, origin }]
+/** Lists the Telemetry that speaks of a signal, with whom it is for, and the settings that are about it. */
+function decidingIn(
+  mesh: Mesh,
+  { field, settings }: Pick<Signal<Decided, { readonly key: string }>, 'field' | 'settings'>,
+  keyOf: (telemetry: Resource) => string,
+): readonly Deciding[] {
+  const { istioVersion, settings: all } = mesh.configuration;
+  const objects = mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((subject) => {
+    const says = [field, 'selector', 'targetRef', 'targetRefs'].map((name) =>
+      nodeAt(subject.node, 'spec', name),
+    );
+    const origin = says[0]?.origin;
+    const level = 'object' as const;
+    return origin === undefined ? [] : [{ subject, origin, key: keyOf(subject), says, level }];
+  });
+  const release = istioVersion && {
+    ...{ path: RELEASE, source: installerAt(mesh, istioVersion.origin) },
+    ...{ node: scalar(istioVersion.version, istioVersion.origin), origin: istioVersion.origin },
+  };
+  const written = [...all.values(), ...(release === null ? [] : [release])].flatMap(
+    ({ path, node, origin, source }): readonly Deciding[] =>
+      source !== null && settings.some((one) => path === one || path.startsWith(`${one}.`))
+        ? [{ subject: source, origin, key: path, says: [node], level: 'setting' }]
         : [],
   );
+  return [...objects, ...written];
 }
 
 /** Gives what findings of one change say alike, whatever signal it is of: of whose requests, how far, and where. */
@@ -306,6 +274,6 @@ const MOST_NAMED = 2;
 /** Says of which requests it is, where it is not of all that a proxy sees. */
 function requestsText(reporters: readonly Reporter[], directions: readonly ReportedSide[]): string {
   const [direction, another] = directions;
-  if (another !== undefined || reporters.every(({ isGateway }) => isGateway)) return '';
+  if (another !== undefined || areGateways(reporters)) return '';
   return direction === 'server' ? ' for requests that come to them' : ' for calls that they make';
 }
