@@ -18,7 +18,6 @@ export const KEYED: readonly string[] = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/policy-not-enforced/waypoint-policies.ts',
   'checks/ports-misread/undeclared-ports.ts',
-  'checks/signals-lost/signal-change.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/setting-without-effect/negative-conditions.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',

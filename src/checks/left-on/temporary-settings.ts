@@ -52,7 +52,13 @@ function debugHeaders(mesh: Mesh): readonly TemporarySetting[] {
   const asked = debugHeadersAskedFor(mesh);
   return asked === null
     ? []
-    : [{ ...asked, does: "has proxies send Envoy's debugging headers along" }];
+    : [
+        {
+          resource: asked.source,
+          origin: asked.origin,
+          does: "has proxies send Envoy's debugging headers along",
+        },
+      ];
 }
 
 const faultsAndCopies = (mesh: Mesh): readonly TemporarySetting[] =>

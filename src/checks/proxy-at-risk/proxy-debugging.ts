@@ -6,7 +6,7 @@ import {
   valueInForce,
   viewOf,
 } from '../../istio/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload, WrittenSetting } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -160,14 +160,8 @@ export const debugHeadersSent = check({
   },
 });
 
-const tellDebugHeaders = ({
-  resource,
-  origin,
-}: {
-  readonly resource: Resource;
-  readonly origin: Origin;
-}): Told => ({
-  subject: resource,
+const tellDebugHeaders = ({ source, origin }: WrittenSetting): Told => ({
+  subject: source,
   key: 'envoy headers',
   cause: 'envoy debug headers',
   scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
@@ -181,9 +175,7 @@ const tellDebugHeaders = ({
 });
 
 /** Finds where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
-export function debugHeadersAskedFor(
-  mesh: Mesh,
-): { readonly resource: Resource; readonly origin: Origin } | null {
+export function debugHeadersAskedFor(mesh: Mesh): WrittenSetting | null {
   const { from } = valueInForce(mesh, null, DEBUG_HEADERS);
-  return from?.value === false ? { resource: from.source, origin: from.origin } : null;
+  return from?.value === false ? from : null;
 }

@@ -1,8 +1,7 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { upperFirst } from '../detection/sentence.ts';
 import type { AccessLogs } from './access-log-state.ts';
 import { accessLogsOf } from './access-log-state.ts';
 import { turnOfKept } from './log-filter.ts';
@@ -89,8 +88,8 @@ const WHAT_IS_GAINED =
   'a line for each of these requests: whatever collects the logs of proxies gets them, and is often paid by volume';
 
 function tell(input: DetectorInput, change: SignalChange<AccessLogs, LogTurn>): ToldBy {
-  const { turn, before, after, directions, subject, origin, side } = change;
-  const { whom, common } = toldOfSignal(input, change);
+  const { turn, before, after, directions } = change;
+  const { whom, common } = toldOfSignal(input, change, 'what is logged');
   const isLost = turn.kind === 'off' || turn.kind === 'fewer' || turn.kind === 'others';
   const isSeen = before.kind === 'on';
   return {
@@ -98,7 +97,6 @@ function tell(input: DetectorInput, change: SignalChange<AccessLogs, LogTurn>): 
     by: isLost ? LOST : GAINED,
     key: `access logs ${turn.kind} ${directions.join(' ')}`,
     message: messageOf(turn.kind, whom, before, after, isSeen),
-    why: `${side === 'base' ? `${subjectText(subject)} said what is logged (${placeOf(origin)}) and no longer does. ` : ''}${upperFirst(after.why)}.`,
     symptom: isLost ? WHAT_IS_LOST : WHAT_IS_GAINED,
     fix: { text: FIXES[turn.kind], kind: 'choice' },
   };

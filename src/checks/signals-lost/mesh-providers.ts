@@ -111,18 +111,16 @@ export const namesIn = ({ providers }: Provided): readonly string[] =>
  * configuration is not asked; null where there is none (SCOPE-3).
  */
 export function whatLogs(sides: readonly Mesh[]): string | null {
-  const found = sides.map((mesh) => {
-    const telemetry = mesh
+  const found = sides.map((mesh) =>
+    mesh
       .ofKind('telemetry.istio.io', 'Telemetry')
       .filter((one) => holdsForMesh(one, mesh.configuration))
       .find((one) =>
-        viewOf('Telemetry', one).accessLogging.value.some(({ providers }) =>
-          providers.value.some(
-            ({ name }) => name !== null && providerIn(mesh, name.value, 'logs') === 'usable',
-          ),
-        ),
-      );
-    return telemetry === undefined ? null : subjectText(telemetry);
-  });
-  return found.includes(null) ? null : (found.at(-1) ?? null);
+        viewOf('Telemetry', one)
+          .accessLogging.value.flatMap(namesIn)
+          .some((name) => providerIn(mesh, name, 'logs') === 'usable'),
+      ),
+  );
+  const last = found.at(-1);
+  return last === undefined || found.includes(undefined) ? null : subjectText(last);
 }

@@ -1,4 +1,4 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -8,7 +8,6 @@ import type { Metric, ReportedMetrics } from './metric-state.ts';
 import { ALL_METRICS, METRICS, metricsOf } from './metric-state.ts';
 import type { ReportedSide, Signal, SignalChange } from './signal-change.ts';
 import { RELEASE, signalChanges, toldOfSignal } from './signal-change.ts';
-import { upperFirst } from '../detection/sentence.ts';
 
 const BLIND =
   'Mesh configuration, dashboards, alerts and autoscalers that are not in the repository.';
@@ -101,7 +100,7 @@ type MetricChange = SignalChange<ReportedMetrics, MetricTurn>;
 
 function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
   const { turn, reporters, directions } = change;
-  const { whom, common } = toldOfSignal(input, change);
+  const { whom, common } = toldOfSignal(input, change, 'what is reported');
   const workloads = reporters.flatMap(({ workload }) => workload ?? []);
   const lost = new Set(turn.lost);
   const readers = readersOf(input.mesh, lost, workloads);
@@ -113,7 +112,6 @@ function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
       by: deciding.length > 0 ? DECIDING_LOST : LOST,
       key: `metrics lost ${directions.join(' ')}`,
       message: `Prometheus gets no ${metricsText(turn.lost)} of ${whom} any more${deciding.length === 0 ? '' : `, by which ${listed(deciding.map(readerText), 2)} ${deciding.length === 1 ? 'decides' : 'decide'}`}.`,
-      why: whyOf(change),
       symptom: `${decidingText(deciding)}${blindText(
         lost,
         directions,
@@ -133,7 +131,6 @@ function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
         turn.labels.map((label) => `\`${label}\``),
         3,
       )} any more.`,
-      why: whyOf(change),
       symptom:
         "whatever selects or groups by it finds nothing or mixes what it told apart: the queries of `meshwarden watch` and of the watch after a merge, Istio's dashboards, alerts",
       fix: { text: 'Keep the labels that queries ask by, and take off others.', kind: 'choice' },
@@ -144,17 +141,11 @@ function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
       by: GAINED,
       key: `metrics gained ${directions.join(' ')}`,
       message: `Prometheus gets ${metricsText(turn.gained).replace(/^metric /, 'metrics ')} of ${whom} from now on.`,
-      why: whyOf(change),
       symptom: 'more series in Prometheus, as many as there are pairs of caller, server and status',
       fix: { text: 'See that Prometheus takes as many.', kind: 'choice' },
     });
   return told;
 }
-
-const whyOf = ({ after, side, subject, origin }: MetricChange): string =>
-  side === 'base'
-    ? `${subjectText(subject)} said what is reported (${placeOf(origin)}) and no longer does: ${after.why}.`
-    : `${upperFirst(after.why)}.`;
 
 function metricsText(metrics: readonly Metric[]): string {
   if (metrics.length === ALL_METRICS.length) return 'metric of requests and connections';

@@ -5,6 +5,7 @@ import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
   nodeAt,
+  placeOf,
   resourceKey,
   sameData,
   scalar,
@@ -13,6 +14,7 @@ import {
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { meshReachOf, scopeOfWorkloads, WHOLE_MESH } from '../detection/finding-scope.ts';
 import { sidesOf } from '../detection/check.ts';
+import { upperFirst } from '../detection/sentence.ts';
 import type { Reporter } from './telemetry-levels.ts';
 import { EVERY, levelsFor, reportersOf } from './telemetry-levels.ts';
 
@@ -235,15 +237,22 @@ function decidingIn(
 }
 
 /** Gives what findings of one change say alike, whatever signal it is of: of whose requests, how far, and where. */
-export function toldOfSignal<State, Turn>(
+export function toldOfSignal<State extends Decided, Turn>(
   input: DetectorInput,
-  { reporters, directions, subject, origin, side }: SignalChange<State, Turn>,
+  { after, reporters, directions, subject, origin, side }: SignalChange<State, Turn>,
+  said: string,
 ) {
   const { text, scope } = whoReports(input, reporters);
   const workloads = reporters.flatMap(({ workload }) => workload?.resource ?? []);
   return {
     whom: `${text}${requestsText(reporters, directions)}`,
-    common: { subject, scope, origin, side, workloads },
+    common: {
+      ...{ subject, scope, origin, side, workloads },
+      why:
+        side === 'base'
+          ? `${subjectText(subject)} said ${said} (${placeOf(origin)}) and no longer does: ${after.why}.`
+          : `${upperFirst(after.why)}.`.replace(/^`/, 'Its `'),
+    },
   };
 }
 

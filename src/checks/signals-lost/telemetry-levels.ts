@@ -1,4 +1,4 @@
-import type { Mesh, View, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { containsLabels, isGatewayWorkload, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { namespaceText, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -27,11 +27,10 @@ const telemetriesOf = (mesh: Mesh): readonly Resource[] =>
 
 const targetsOf = (telemetry: Resource): readonly string[] => {
   const { targetRef, targetRefs } = viewOf('Telemetry', telemetry);
-  return [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value].map(targetKey);
+  return [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value].map(
+    ({ kind, name }) => `${kind?.value ?? ''} ${name?.value ?? ''}`,
+  );
 };
-
-const targetKey = ({ kind, name }: View<'TargetReference'>): string =>
-  `${kind?.value ?? ''} ${name?.value ?? ''}`;
 
 const selectorOf = (telemetry: Resource): ReadonlyMap<string, string> =>
   viewOf('Telemetry', telemetry).selector.value;
@@ -44,16 +43,13 @@ const isForAll = (telemetry: Resource): boolean =>
  * hangs on when they were created, which Git does not say.
  */
 export function levelsFor(mesh: Mesh, reporter: Reporter): readonly Resource[] | null {
-  const { rootNamespace } = mesh.configuration;
   const all = telemetriesOf(mesh);
-  const widest = all.filter((one) => one.namespace === rootNamespace && isForAll(one));
-  const ofNamespace =
-    reporter.namespace === rootNamespace
-      ? []
-      : all.filter((one) => one.namespace === reporter.namespace && isForAll(one));
+  const namespaces = new Set([mesh.configuration.rootNamespace, reporter.namespace]);
+  const levels = [...namespaces].map((namespace) =>
+    all.filter((one) => one.namespace === namespace && isForAll(one)),
+  );
   const own = all.filter((one) => isForChosen(one, reporter));
-  const levels = [widest, ofNamespace, own];
-  return levels.some((level) => level.length > 1) ? null : levels.flat();
+  return [...levels, own].some(({ length }) => length > 1) ? null : [...levels.flat(), ...own];
 }
 
 function isForChosen(telemetry: Resource, { namespace, labels, target }: Reporter): boolean {
@@ -68,57 +64,44 @@ export function reportersOf(before: Mesh, after: Mesh): readonly Reporter[] {
   const proxies = after.workloads.filter(
     (one) => isGatewayWorkload(after, one) || one.sidecar.kind === 'unknown' || one.sidecar.value,
   );
-  const unseen = [before, after].flatMap(unseenOf);
-  const rest = unseen.filter(({ namespace, labels, target }) =>
-    target !== null
-      ? true
-      : !proxies.some(
-          (one) =>
-            (namespace === '' || one.namespace === namespace) && containsLabels(one.labels, labels),
-        ),
-  );
-  const seen = proxies.map((workload) => ofWorkload(after, workload));
+  const isSeen = ({ namespace, labels, target }: Reporter): boolean =>
+    target === null &&
+    proxies.some(
+      (one) =>
+        (namespace === '' || one.namespace === namespace) && containsLabels(one.labels, labels),
+    );
+  const seen = proxies.map((workload): Reporter => ({
+    ...unseen(workload.namespace, subjectText(workload.resource), workload.labels),
+    ...{ key: resourceKey(workload.resource), workload },
+    isGateway: isGatewayWorkload(after, workload),
+  }));
+  const rest = [before, after].flatMap(unseenOf).filter((one) => !isSeen(one));
   return [...new Map([...seen, ...rest].map((one) => [one.key, one])).values()];
 }
 
-const ofWorkload = (mesh: Mesh, workload: Workload): Reporter => ({
-  key: resourceKey(workload.resource),
-  workload,
-  namespace: workload.namespace,
-  labels: workload.labels,
-  target: null,
-  isGateway: isGatewayWorkload(mesh, workload),
-  text: subjectText(workload.resource),
-});
+const unseen = (
+  namespace: string,
+  text: string,
+  labels: ReadonlyMap<string, string> = new Map(),
+  target: string | null = null,
+): Reporter => ({ key: text, workload: null, namespace, labels, target, isGateway: false, text });
 
 /** Gives the proxies that objects are for, which may run pods that are not rendered here. */
-function unseenOf(mesh: Mesh): readonly Reporter[] {
-  const { rootNamespace } = mesh.configuration;
-  const common = { workload: null, isGateway: false, target: null };
-  const every: Reporter = {
-    ...common,
-    ...{ key: EVERY, namespace: '', labels: new Map(), text: 'every proxy of the mesh' },
-  };
-  return [
-    every,
-    ...telemetriesOf(mesh).flatMap((telemetry): readonly Reporter[] => {
-      const { namespace } = telemetry;
-      const labels = selectorOf(telemetry);
-      const where = namespaceText(namespace);
-      if (labels.size > 0) {
-        const asked = [...labels].map(([name, value]) => `${name}=${value}`).join(', ');
-        const text = `pods of ${where} with ${asked}`;
-        return [{ ...common, key: text, namespace, labels, text }];
-      }
-      const targets = targetsOf(telemetry);
-      if (targets.length > 0)
-        return targets.map((target) => {
-          const text = target.replace(' ', ` ${namespace}/`);
-          return { ...common, key: text, namespace, labels, target, text };
-        });
-      if (namespace === rootNamespace) return [];
-      const text = `every proxy of ${where}`;
-      return [{ ...common, key: text, namespace, labels, text }];
-    }),
-  ];
-}
+const unseenOf = (mesh: Mesh): readonly Reporter[] => [
+  { ...unseen('', 'every proxy of the mesh'), key: EVERY },
+  ...telemetriesOf(mesh).flatMap((telemetry): readonly Reporter[] => {
+    const { namespace } = telemetry;
+    const labels = selectorOf(telemetry);
+    const where = namespaceText(namespace);
+    const asked = [...labels].map(([name, value]) => `${name}=${value}`).join(', ');
+    if (labels.size > 0) return [unseen(namespace, `pods of ${where} with ${asked}`, labels)];
+    const targets = targetsOf(telemetry);
+    if (targets.length > 0)
+      return targets.map((target) =>
+        unseen(namespace, target.replace(' ', ` ${namespace}/`), labels, target),
+      );
+    return namespace === mesh.configuration.rootNamespace
+      ? []
+      : [unseen(namespace, `every proxy of ${where}`)];
+  }),
+];

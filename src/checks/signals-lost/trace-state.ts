@@ -40,17 +40,11 @@ export function tracesOf({ mesh, levels, direction, reporter }: Asked): Traces {
 
 function ofMesh(mesh: Mesh, reporter: Reporter): Traces {
   const { tracing } = asMeshConfig(mesh.configuration.settings);
+  const why = 'enableTracing of the mesh configuration is false';
   if (tracing?.value === false)
-    return {
-      kind: 'off',
-      share: 0,
-      isSent: false,
-      by: null,
-      at: null,
-      why: `enableTracing of the mesh configuration is false (${placeOf(tracing.origin)})`,
-    };
+    return { ...NOT_TRACED, by: null, at: null, why: `${why} (${placeOf(tracing.origin)})` };
   const share = configuredShare(mesh, reporter);
-  return { kind: share.share === null ? 'unknown' : 'on', isSent: false, ...share };
+  return { ...share, kind: share.share === null ? 'unknown' : 'on', isSent: false };
 }
 
 /** Says which share the mesh configuration has, or the annotation of the pods before it. */
@@ -92,17 +86,10 @@ const NOT_TRACED = { kind: 'off', share: 0, isSent: false } as const;
 
 /** Says that nothing is traced, for nobody is named who gets the spans. */
 function ofNobody(mesh: Mesh, last: Asking<Entry> | undefined): Traces {
-  const who =
-    last === undefined
-      ? 'A Telemetry says how to trace'
-      : `${subjectText(last.telemetry)} says how to trace (${placeOf(last.entry.origin)})`;
-  return {
-    ...NOT_TRACED,
-    kind: isConfigured(mesh) ? 'off' : 'unknown',
-    by: last?.telemetry ?? null,
-    at: last?.entry.origin ?? null,
-    why: `${who}, and neither it nor the mesh configuration (defaultProviders.tracing) names a provider: Istio traces nothing then`,
-  };
+  const { by, at } = { by: last?.telemetry ?? null, at: last?.entry.origin ?? null };
+  const who = by === null ? 'A Telemetry' : subjectText(by);
+  const why = `${who} says how to trace${at === null ? '' : ` (${placeOf(at)})`}, and neither it nor the mesh configuration (defaultProviders.tracing) names a provider: Istio traces nothing then`;
+  return { ...NOT_TRACED, kind: isConfigured(mesh) ? 'off' : 'unknown', by, at, why };
 }
 
 function ofUnusable(mesh: Mesh, name: string, named: Asking<Entry> | undefined): Traces {

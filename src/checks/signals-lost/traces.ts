@@ -1,4 +1,3 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -6,7 +5,6 @@ import type { Signal, SignalChange } from './signal-change.ts';
 import { signalChanges, toldOfSignal } from './signal-change.ts';
 import type { Traces } from './trace-state.ts';
 import { tracesOf } from './trace-state.ts';
-import { upperFirst } from '../detection/sentence.ts';
 
 const LOST: Check = {
   id: 'traces-lost',
@@ -61,19 +59,14 @@ function kindOf(before: Traces, after: Traces): TraceTurn['kind'] | null {
 }
 
 function tell(input: DetectorInput, change: SignalChange<Traces, TraceTurn>): ToldBy {
-  const { turn, before, after, directions, subject, origin, side } = change;
-  const { whom, common } = toldOfSignal(input, change);
-  const goes =
-    side === 'base'
-      ? `${subjectText(subject)} said how to trace (${placeOf(origin)}) and no longer does: `
-      : '';
+  const { turn, before, after, directions } = change;
+  const { whom, common } = toldOfSignal(input, change, 'how to trace');
   const isAtStart = after.why.startsWith('`tracing.sampling`');
   return {
     ...common,
     by: turn.kind === 'off' ? LOST : CHANGED,
     key: `traces ${turn.kind} ${directions.join(' ')}`,
     message: messageOf(turn.kind, whom, before, after),
-    why: `${goes}${goes === '' ? upperFirst(after.why) : after.why}.`.replace(/^`/, 'Its `'),
     symptom: `${isAtStart ? 'running pods keep what they have until they restart; then ' : ''}${SYMPTOMS[turn.kind]}`,
     fix: {
       text: (turn.kind === 'off' ? after.remedy : undefined) ?? FIXES[turn.kind],

@@ -2,7 +2,6 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import { injectorValues } from '../mesh/control-plane/injector-values.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
-import { proxiesOf } from './setting-turns.ts';
 
 /** What sets something of the proxy that the injector adds: an installation for all, or pods for their own. */
 interface InjectedSetting {
@@ -23,7 +22,10 @@ export function injectedSettings(
     ...{ resource, workload: null, setting: `global.proxy.${value}` },
     node: nodeAt(values, 'global', 'proxy', ...value.split('.')),
   }));
-  const ofPods = proxiesOf(mesh).map((workload) => ({
+  const injected = mesh.workloads.filter(
+    ({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value,
+  );
+  const ofPods = injected.map((workload) => ({
     ...{ resource: workload.resource, workload, setting: annotation },
     node: nodeAt(podTemplateOf(workload.resource), 'metadata', 'annotations', annotation),
   }));

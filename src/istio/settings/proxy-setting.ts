@@ -38,14 +38,10 @@ export interface ValueInForce {
 
 /** What an object may write: the part that counts as a whole, and in it the setting itself. */
 interface Writing {
+  readonly level: SettingLevel;
   readonly source: Resource;
   readonly part: Node | undefined;
   readonly leaf: Node | undefined;
-}
-
-interface Level {
-  readonly level: SettingLevel;
-  readonly writings: readonly Writing[];
 }
 
 const ANNOTATION = 'proxy.istio.io/config';
@@ -74,51 +70,33 @@ export function valueInForce(
   workload: Workload | null,
   { path, standard, read = (value) => value }: ProxySetting,
 ): ValueInForce {
-  const [first, second] = levelsOf(mesh, workload, path).filter(({ writings }) =>
-    writings.some(({ part }) => part !== undefined),
-  );
-  if (first === undefined) return { value: standard, level: 'default', from: null };
-  const [from = null] = first.writings.flatMap((one) => asWritten(one, standard));
-  const open = openAt(first, second);
-  const { level } = first;
-  const value = from?.value === undefined ? undefined : read(from.value);
-  return value === undefined || open !== null
-    ? { value: standard, level, from, open: open ?? `the value of ${path}` }
-    : { value, level, from };
+  const all = writingsOf(mesh, workload, path);
+  const first = all.find(({ part }) => part !== undefined);
+  if (first?.part === undefined) return { value: standard, level: 'default', from: null };
+  const { level, source, part, leaf } = first;
+  // the agent applies the annotation once more on top of what was chosen for the pod
+  const isRival = (one: Writing): boolean =>
+    one.level === level ||
+    (level === 'selector' && one.level === 'annotation' && one.part !== undefined);
+  const rivals = all.filter(isRival).map((one) => subjectText(one.source));
+  const written = leaf === undefined ? standard : scalarIn(leaf);
+  const value = written === undefined ? undefined : read(written);
+  return {
+    ...{ value: value ?? standard, level },
+    from: { value: written, origin: (leaf ?? part).origin, source },
+    ...(rivals.length > 1 && { open: `which of ${listed(rivals, 3)} decides` }),
+    ...(value === undefined && { open: `the value of ${path}` }),
+  };
 }
-
-const asWritten = (
-  { source, part, leaf }: Writing,
-  standard: ScalarValue,
-): readonly WrittenSetting[] =>
-  part === undefined
-    ? []
-    : [
-        {
-          value: leaf === undefined ? standard : scalarIn(leaf),
-          origin: (leaf ?? part).origin,
-          source,
-        },
-      ];
 
 const scalarIn = (node: Node): ScalarValue | undefined =>
   node.kind === 'scalar' ? node.value : undefined;
 
-/** Names what is missing where two objects of one level, or two levels, may decide; null where one does. */
-function openAt({ level, writings }: Level, wider: Level | undefined): string | null {
-  const names = writings.map(({ source }) => subjectText(source));
-  if (names.length > 1) return `which of ${listed(names, 3)} is the oldest`;
-  // the agent applies the annotation once more on top of what was chosen for the pod
-  return level === 'selector' && wider?.level === 'annotation'
-    ? `whether ${names.join()} or the annotation decides`
-    : null;
-}
-
-/** Lists what each level writes, the narrowest first. */
-function levelsOf(mesh: Mesh, workload: Workload | null, path: string): readonly Level[] {
-  const ofMesh: Level = { level: 'mesh', writings: writtenByMesh(mesh, path) };
-  if (workload === null) return [ofMesh];
-  const { namespace, labels } = workload;
+/** Lists what each level may write, the narrowest first. */
+function writingsOf(mesh: Mesh, workload: Workload | null, path: string): readonly Writing[] {
+  const ofMesh = writtenByMesh(mesh, path);
+  if (workload === null) return ofMesh;
+  const { namespace, labels, resource, templateFrom } = workload;
   const { rootNamespace } = mesh.configuration;
   const configs = configsWriting(mesh, path);
   const forAllOf = (wanted: string): readonly Writing[] =>
@@ -127,12 +105,14 @@ function levelsOf(mesh: Mesh, workload: Workload | null, path: string): readonly
     ({ source, selector }) =>
       source.namespace === namespace && selector !== null && containsLabels(labels, selector),
   );
+  const source = templateFrom ?? resource;
+  const text = nodeAt(podTemplateOf(source), 'metadata', 'annotations', ANNOTATION);
   return [
-    { level: 'selector', writings: chosen },
-    { level: 'annotation', writings: [writtenByPods(workload, path)] },
-    { level: 'namespace', writings: namespace === rootNamespace ? [] : forAllOf(namespace) },
-    { level: 'root', writings: forAllOf(rootNamespace) },
-    ofMesh,
+    ...chosen,
+    { level: 'annotation', source, ...nodesIn(parseEmbeddedYaml(text), path.split('.')) },
+    ...(namespace === rootNamespace ? [] : forAllOf(namespace)),
+    ...forAllOf(rootNamespace).map((one): Writing => ({ ...one, level: 'root' })),
+    ...ofMesh,
   ];
 }
 
@@ -145,37 +125,25 @@ const OF_CONFIGS: ReadonlyMap<string, string> = new Map([
 
 /** Lists the ProxyConfigs that count, with the labels that they choose pods by; null for one without a selector. */
 function configsWriting(mesh: Mesh, path: string) {
-  const [field = '', ...rest] = path.split('.');
-  const own = OF_CONFIGS.get(field);
-  if (own === undefined) return [];
+  const steps = path.split('.');
+  const field = OF_CONFIGS.get(steps[0] ?? '');
+  if (field === undefined) return [];
   return mesh.ofKind('networking.istio.io', 'ProxyConfig').flatMap((source) => {
     const { selector, selectorPlace } = viewOf('ProxyConfig', source);
     // an empty selector is no selector, and chooses nothing
     if (selectorPlace !== null && selector.value.size === 0) return [];
-    const spec = nodeAt(source.node, 'spec');
-    return [
-      {
-        ...writingIn(source, spec, [own, ...rest], stepsReplaced(path.split('.'))),
-        selector: selectorPlace === null ? null : selector.value,
-      },
-    ];
+    const node = nodeAt(source.node, 'spec');
+    const nodes = nodesIn(node, [field, ...steps.slice(1)], stepsReplaced(steps));
+    const level: SettingLevel = selectorPlace === null ? 'namespace' : 'selector';
+    return [{ level, source, ...nodes, selector: selectorPlace === null ? null : selector.value }];
   });
 }
 
-function writtenByPods({ resource, templateFrom }: Workload, path: string): Writing {
-  const source = templateFrom ?? resource;
-  const text = nodeAt(podTemplateOf(source), 'metadata', 'annotations', ANNOTATION);
-  const steps = path.split('.');
-  return writingIn(source, parseEmbeddedYaml(text), steps, stepsReplaced(steps));
-}
-
-const writingIn = (
-  source: Resource,
+const nodesIn = (
   node: Node | undefined,
   steps: readonly string[],
-  replaced: number,
-): Writing => ({
-  source,
+  replaced = stepsReplaced(steps),
+): Pick<Writing, 'part' | 'leaf'> => ({
   part: said(nodeAt(node, ...steps.slice(0, replaced))),
   leaf: said(nodeAt(node, ...steps)),
 });
@@ -185,13 +153,13 @@ const said = (node: Node | undefined): Node | undefined =>
   node?.kind === 'scalar' && node.value === null ? undefined : node;
 
 function writtenByMesh({ configuration: { settings } }: Mesh, path: string): readonly Writing[] {
-  const whole = `defaultConfig.${path}`;
-  const steps = path.split('.');
-  const part = `defaultConfig.${steps.slice(0, stepsReplaced(steps)).join('.')}`;
+  const steps = ['defaultConfig', ...path.split('.')];
+  const part = steps.slice(0, 1 + stepsReplaced(path.split('.'))).join('.');
+  const leaf = settings.get(steps.join('.'));
   const found =
-    settings.get(whole) ??
+    leaf ??
     [...settings.values()].find((one) => one.path === part || one.path.startsWith(`${part}.`));
   return found === undefined
     ? []
-    : [{ source: found.source, part: said(found.node), leaf: said(settings.get(whole)?.node) }];
+    : [{ level: 'mesh', source: found.source, part: said(found.node), leaf: said(leaf?.node) }];
 }

@@ -12,7 +12,8 @@ export const TRACED_SHARE: ProxySetting = {
   path: 'tracing.sampling',
   standard: DEFAULT_SHARE,
   read: (value) => {
-    if (typeof value !== 'number') return undefined;
-    return value === 0 || value > ALL ? DEFAULT_SHARE : value;
+    const share = Number(value);
+    if (Number.isNaN(share)) return undefined;
+    return share === 0 || share > ALL ? DEFAULT_SHARE : share;
   },
 };
