@@ -30,7 +30,7 @@ export const verboseProxyLogs = check({
 
 function tellVerboseProxies(
   mesh: Mesh,
-  { setting, level, origin, ...proxies }: VerboseProxies,
+  { setting, level, origin, ...proxies }: ReturnType<typeof verboseProxies>[number],
 ): Told {
   const whose = whoseProxies(proxies);
   return {
@@ -49,22 +49,11 @@ function tellVerboseProxies(
   };
 }
 
-/** Proxies that log what they do, request by request. */
-interface VerboseProxies {
-  readonly resource: Resource;
-  /** Is the workload whose pods say it; null for what holds for all proxies of an installation. */
-  readonly workload: Workload | null;
-  /** The annotation or value: `sidecar.istio.io/logLevel`. */
-  readonly setting: string;
-  readonly level: string;
-  readonly origin: Origin;
-}
-
 /** Matches a level for all of Envoy, or for one of its components: `debug`, `rbac:debug,http:info`. */
 const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
 
 /** Finds levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
-export const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] =>
+export const verboseProxies = (mesh: Mesh) =>
   ['logLevel', 'componentLogLevel'].flatMap((name) =>
     injectedSettings(mesh, name, `sidecar.istio.io/${name}`).flatMap(({ node, ...one }) =>
       node.kind === 'scalar' && typeof node.value === 'string' && VERBOSE_LEVEL.test(node.value)

@@ -1,12 +1,9 @@
 import { subjectText } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
+import type { Mesh, SettingTurn } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Scope } from '../detection/detector.ts';
 
-interface SetProxies {
-  /** Is the workload whose proxy it is; null for what holds for all proxies of an installation. */
-  readonly workload: Workload | null;
-}
+type SetProxies = Pick<SettingTurn, 'workload'>;
 
 /** Names the proxies: `the proxy of Deployment shop/orders`, `every proxy without a setting of its own`. */
 export const whoseProxies = ({ workload }: SetProxies): string =>

@@ -168,7 +168,7 @@ interface Deciding {
   /** Is the same on both sides. */
   readonly key: string;
   readonly says: readonly (Node | undefined)[];
-  readonly level: 'object' | 'setting';
+  readonly level: 'object' | 'setting' | 'release';
 }
 
 /** Finds what of a change it comes from: a Telemetry, a setting, or the labels of the workload; null if that is not seen. */
@@ -179,11 +179,16 @@ function causeOf(
 ): Cause | null {
   const ofLevels = (side: readonly Deciding[], levels: readonly Resource[]): readonly Deciding[] =>
     levels.toReversed().flatMap((one) => side.filter(({ subject }) => subject === one));
-  const ofMesh = (side: readonly Deciding[]): readonly Deciding[] =>
-    side.filter(({ level }) => level === 'setting');
+  const ofMesh = (level: Deciding['level']): Cause | null => {
+    const [were, are] = [all.before, all.after].map((side) =>
+      side.filter((one) => one.level === level),
+    );
+    return differing(were ?? [], are ?? [], all);
+  };
   return (
     differing(ofLevels(all.before, before), ofLevels(all.after, after), all) ??
-    differing(ofMesh(all.before), ofMesh(all.after), all) ??
+    ofMesh('setting') ??
+    ofMesh('release') ??
     (workload && { subject: workload.resource, origin: workload.resource.origin, side: 'head' })
   );
 }
@@ -230,7 +235,15 @@ function decidingIn(
   const written = [...all.values(), ...(release === null ? [] : [release])].flatMap(
     ({ path, node, origin, source }): readonly Deciding[] =>
       source !== null && settings.some((one) => path === one || path.startsWith(`${one}.`))
-        ? [{ subject: source, origin, key: path, says: [node], level: 'setting' }]
+        ? [
+            {
+              subject: source,
+              origin,
+              key: path,
+              says: [node],
+              level: path === RELEASE ? RELEASE : 'setting',
+            },
+          ]
         : [],
   );
   return [...objects, ...written];
