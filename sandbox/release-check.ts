@@ -10,6 +10,7 @@ import { publishedPackage } from './release/published-package.ts';
 import { killedReplicas } from './release/replicas.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
+import { settingsOfIstio } from './release/settings-of-istio.ts';
 import { siteOfPages } from './release/site.ts';
 import { sarifTool } from './release/sarif-tool.ts';
 import { slowTools } from './release/slow-tools.ts';
@@ -44,6 +45,7 @@ const tasks: readonly ReleaseTask[] = [
   setupInBrowser,
   workflowAction,
   sarifTool,
+  settingsOfIstio,
   siteOfPages,
   ...slowTools,
 ];
