@@ -17,7 +17,7 @@ export interface SettingTurn {
 }
 
 /** Lists workloads whose pods have a proxy, or may have one; a gateway is one. A copy of a template is told by that. */
-export const proxiesOf = (mesh: Mesh): readonly Workload[] =>
+const proxiesOf = (mesh: Mesh): readonly Workload[] =>
   mesh.workloads.filter(
     (one) =>
       one.templateFrom === null &&
