@@ -36,6 +36,8 @@ export interface Delivered {
 /** Answers what is known of what an object delivers. */
 export interface DeliveredBy {
   (resource: Resource): Delivered;
+  /** The same without what others deliver from sources in its folder: those change by themselves. */
+  byItself(resource: Resource): Delivered;
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
   /** All that delivers something, of either side. */
@@ -65,8 +67,16 @@ interface DeliveredEnvironment extends MeshWideObjects {
   readonly tree: Tree;
 }
 
+/** How far the content of an object is followed. */
+interface Walk {
+  readonly depth: number;
+  /** Whether sources within a folder stand for those that read them. */
+  readonly toReaders: boolean;
+}
+
 /** Applications that apply Applications are followed this far. */
 const MOST_NESTED = 5;
+const WHOLE: Walk = { depth: 0, toReaders: true };
 
 /** Words of a path, a URL or a name that say: Istio's control plane. */
 const CONTROL_PLANE =
@@ -101,30 +111,30 @@ function deliveredContents(
     isUnderItsName(resource) ? isWhatApplies(resource, root) : isTakenFor(root, resource, named);
   const rootNamespaces = new Set(environments.map(({ rootNamespace }) => rootNamespace));
 
-  const ofObject = (resource: Resource, depth: number): Delivered => {
-    if (depth > MOST_NESTED) return { content: 'may-be-mesh-wide', production: false };
+  const usersOf = (resource: Resource): readonly Resource[] =>
+    delivering.filter((other) => isUsedBy(resource, other) && isInReach(resource, other));
+
+  const ofObject = (resource: Resource, walk: Walk): Delivered => {
+    if (walk.depth > MOST_NESTED) return ANYTHING;
     if (controlPlaneShape(resource) !== null) return { content: 'mesh-wide', production: false };
-    const users = delivering.filter(
-      (other) => isUsedBy(resource, other) && isInReach(resource, other),
-    );
+    const users = walk.depth === 0 || walk.toReaders ? usersOf(resource) : [];
     return worstOf([
-      ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
-      ...users.map((user) => ofObject(user, depth + 1)),
-      ...(resource.kind === 'ResourceSet' ? ofSet(resource, depth) : []),
-      // the root of a cluster brings whatever it reads next (FOP-3)
-      ...(resource.kind === 'FluxInstance' ? [ANYTHING] : []),
+      ...namedContent(resource).map((named) => ofNamed(resource, named, walk)),
+      ...users.map((user) => ofObject(user, within(walk))),
+      ...(resource.kind === 'ResourceSet' ? ofSet(resource, walk) : []),
+      ...(bringsAnything(resource) ? [ANYTHING] : []),
     ]);
   };
 
   /** What a ResourceSet makes lies where its templates do. */
-  const ofSet = (set: Resource, depth: number): readonly Delivered[] =>
+  const ofSet = (set: Resource, walk: Walk): readonly Delivered[] =>
     roots
       .filter(({ root }) => root.resources.includes(set))
       .flatMap(({ root, environment }) => {
         const isMade = ({ origin }: { readonly origin: Origin | null }): boolean =>
           origin !== null && isWithin(origin, set.origin);
         const resources = root.resources.filter((each) => each !== set && isMade(each));
-        const made = ofRoot({ root: { ...root, resources }, environment }, depth);
+        const made = ofRoot({ root: { ...root, resources }, environment }, walk);
         return root.gaps.some(isMade) ? [made, { ...made, content: 'may-be-mesh-wide' }] : [made];
       });
 
@@ -135,9 +145,9 @@ function deliveredContents(
     return own.length > 0 ? own : found;
   };
 
-  const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
+  const ofNamed = (resource: Resource, named: NamedContent, walk: Walk): Delivered => {
     const applied = appliedBy(resource, named);
-    const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
+    const seen = worstOf(applied.map((one) => ofRoot(one, walk)));
     const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
     return isWhole
       ? seen
@@ -146,7 +156,7 @@ function deliveredContents(
 
   const ofRoot = (
     { root, environment }: { root: RenderedRoot; environment: DeliveredEnvironment },
-    depth: number,
+    walk: Walk,
   ): Delivered => {
     const production = environment.rendered.environment.production || brings(root);
     if (
@@ -156,7 +166,7 @@ function deliveredContents(
       return { content: 'mesh-wide', production };
     const nested = root.resources
       .filter((each) => isDelivering(each) || isInstanceSettings(each))
-      .map((each) => ofObject(each, depth + 1));
+      .map((each) => ofObject(each, within(walk)));
     return worstOf([{ content: 'other', production }, ...nested]);
   };
 
@@ -174,7 +184,7 @@ function deliveredContents(
       : newReadings([base, merged], rootNamespaces);
 
   const answer = (resource: Resource): Delivered => {
-    const found = known.get(resource.node) ?? ofObject(resource, 0);
+    const found = known.get(resource.node) ?? ofObject(resource, WHOLE);
     known.set(resource.node, found);
     return found;
   };
@@ -186,21 +196,24 @@ function deliveredContents(
     return byPath.size > 0 && [...byPath.values()].every(of);
   };
   return Object.assign(answer, {
+    byItself: (resource: Resource) => ofObject(resource, { ...WHOLE, toReaders: false }),
     appliers: () => delivering,
     buildsTheSame: (resource: Resource) => isSo(resource, areAlike),
     isSeenWhole: (resource: Resource) => isSo(resource, areWhole),
     isSeenThere: (side: Tree, resource: Resource) => {
       // a source applies what those apply that read it
       const own = namedContent(resource).length > 0;
-      const appliers = own
-        ? [resource]
-        : delivering.filter((user) => isUsedBy(resource, user) && isInReach(resource, user));
+      const appliers = own ? [resource] : usersOf(resource);
       const applied = appliers.flatMap((applier) =>
         namedContent(applier)
           .flatMap((named) => appliedBy(applier, named))
           .filter(({ environment }) => environment.tree === side),
       );
-      return applied.length > 0 && applied.every(({ root }) => isRenderedWhole(root));
+      return (
+        applied.length > 0 &&
+        !appliers.some(bringsAnything) &&
+        applied.every(({ root }) => isRenderedWhole(root))
+      );
     },
     readsAnew,
     ofValues: (before: Resource | null, after: Resource | null) => {
@@ -213,13 +226,18 @@ function deliveredContents(
       worstOf([
         ...roots
           .filter(({ root }) => paths.some((path) => root.reads.has(path)))
-          .map((each) => ofRoot(each, 0)),
+          .map((each) => ofRoot(each, WHOLE)),
         ...delivering
           .filter((each) => valueFilesOf(each).some((path) => paths.includes(path)))
           .map(answer),
       ]),
   });
 }
+
+const within = (walk: Walk): Walk => ({ ...walk, depth: walk.depth + 1 });
+
+/** The root of a cluster brings whatever it reads next (FOP-3). */
+const bringsAnything = ({ kind }: Resource): boolean => kind === 'FluxInstance';
 
 const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
   objects.has(resource) ||
@@ -285,6 +303,7 @@ export function deliveredOnEitherSide(
       brought,
     ));
   return Object.assign((resource: Resource) => known()(resource), {
+    byItself: (resource: Resource) => known().byItself(resource),
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
     buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
     isSeenWhole: (resource: Resource) => known().isSeenWhole(resource),

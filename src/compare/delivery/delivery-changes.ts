@@ -171,9 +171,8 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
 /** The worst of what it delivers, and of what goes on waiting for it. */
 function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
   const waiting = leftWaiting(change, deliveredBy.appliers());
-  const own = sidesOf(change).map(deliveredBy);
   const { content } = worstOf([
-    ...(isStepOfRelease(change) || isReleaseGone(change) ? own.map(asStanding) : own),
+    ...deliveredItself(change, deliveredBy),
     ...waiting.map(deliveredBy),
     ...labelsOfAnyNamespace(change),
     ...readAnew(change, deliveredBy).map(() => ANYTHING),
@@ -181,6 +180,17 @@ function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredCo
   ]);
   // nothing that is delivered is delivered otherwise, but what was refused may be from now on
   return content === 'mesh-wide' && allowsMore(change) ? 'may-be-mesh-wide' : content;
+}
+
+/** What lies whole in its folder is judged by itself; what that brings again is deleted with an object that goes. */
+function deliveredItself(change: Change, deliveredBy: DeliveredBy): readonly Delivered[] {
+  const { object, oldObject } = change;
+  if (oldObject === null && object !== null && deliveredBy.isSeenThere('after', object))
+    return [asStanding(deliveredBy.byItself(object))];
+  if (object === null && oldObject !== null && deliveredBy.isSeenThere('before', oldObject))
+    return [deliveredBy.byItself(oldObject)];
+  const own = sidesOf(change).map(deliveredBy);
+  return isStepOfRelease(change) || isReleaseGone(change) ? own.map(asStanding) : own;
 }
 
 const asStanding = (delivered: Delivered): Delivered =>
