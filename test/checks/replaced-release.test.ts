@@ -68,3 +68,27 @@ test.each([
 ])('%s', async (_, before, after) => {
   expect(await told(before, after)).toEqual([]);
 });
+
+const old = (spec: string): string => release(spec).replace('/v2\n', '/v2beta1\n');
+
+test.each([
+  ['0.36.2', []],
+  ['1.3.0', [uninstalled('a')]],
+  [null, [uninstalled('a').replace('Flux', 'Flux from 2.2 on')]],
+])('an API that older controllers serve is judged by controller %s', async (tag, expected) => {
+  const controller = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: helm-controller, namespace: flux-system }
+spec: { template: { spec: { containers: [{ name: m, image: "fluxcd/helm-controller:v${tag ?? ''}" }] } } }
+`;
+  const files = (spec: string) => ({
+    'prod/release.yaml': old(spec),
+    ...(tag !== null && { 'prod/flux.yaml': controller }),
+  });
+  const { findings } = await reviewOf(
+    files('  releaseName: a\n'),
+    files('  releaseName: a\n  targetNamespace: b\n'),
+  );
+  const found = findings.filter(({ check }) => check === 'release-replaced');
+  expect(found.map(({ message }) => message)).toEqual(expected);
+});
