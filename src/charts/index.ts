@@ -39,7 +39,7 @@ export { undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export { setFilePaths } from './values/set-assignments.ts';
 export type { ValuesBehind } from './values/value-origins.ts';
 export { valuesBehind } from './values/value-origins.ts';
-export { fitsVersion } from './elsewhere/version-range.ts';
+export { fitsVersion, isVersionRange } from './elsewhere/version-range.ts';
 export { chartReads } from './value-reads/chart-reads.ts';
 export type { ReadValues } from './value-reads/read-values.ts';
 export { valuesDocuments } from './values/values-documents.ts';

@@ -260,6 +260,16 @@ test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + gateways('1.24.0'), apps + gateways('1.25.0'))).toEqual([]);
 });
 
+test.each([
+  ['"*"', '1.25.0'],
+  ['1.24.0', '1.x'],
+  ['">=1.24.0"', '">=1.25.0"'],
+  ['1.24.0 - 1.25.0', '1.25.0'],
+])('a range of versions names none that runs: %s to %s', (was, is) => {
+  const [first] = messages(apps + release(was), apps + release(is));
+  expect(first).toMatch(/^The control plane may get another version \(/);
+});
+
 test('an upgrade with its definitions and webhooks is one finding', () => {
   const istio = (version: string): string => `${release(version)}
 apiVersion: apiextensions.k8s.io/v1

@@ -23,6 +23,15 @@ export function newestFitting(asked: string | null, versions: readonly string[])
   return fitting.sort((a, b) => compareVersions(b, a))[0] ?? null;
 }
 
+/** Tells whether a chart's version is a range: which release it brings is decided by what its registry has. */
+export function isVersionRange(asked: string): boolean {
+  const [version, ...others] = asked.split('||').map(constraintsOf);
+  if (version == null || others.includes(null)) return false;
+  const [only, ...more] = version;
+  const isExact = more.length + others.length === 0 && /^=?$/.test(only?.operator ?? '');
+  return !isExact || only?.version.patch == null;
+}
+
 function compareVersions(a: string, b: string): number {
   const [one, other] = [parsed(a), parsed(b)];
   if (one === null || other === null) return one === other ? 0 : one === null ? -1 : 1;

@@ -256,12 +256,14 @@ function versionText(first: Change, isDefined: boolean): string {
   if (versions !== null && isDefined)
     return `Istio's definitions (chart ${BASE}) go from ${versions.was} to ${versions.is}`;
   if (versions !== null) return `The control plane goes from ${versions.was} to ${versions.is}`;
-  return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
+  const isShown = turn === 'registry' || turn === 'range';
+  return `${TURNS[turn]}${isShown ? ` (${turnText(first)})` : ''}`;
 }
 
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
   version: 'The control plane has another version or revision',
   same: 'The control plane runs another image of the same version',
+  range: 'The control plane may get another version',
   unwritten: 'The control plane runs an image whose version is not written',
   registry: 'The control plane takes its images from another registry',
 };

@@ -1,4 +1,6 @@
+import { isVersionRange } from '../../charts/index.ts';
 import type { Change } from '../../compare/index.ts';
+import { controlPlane } from '../../compare/index.ts';
 import type { Plain, Resource } from '../../manifest/index.ts';
 import { entriesAt, podTemplateOf } from '../../manifest/index.ts';
 
@@ -40,6 +42,8 @@ export type VersionTurn =
   | 'same'
   /** Another image, which has no tag on one side, and nothing else that says a version: a digest tells none. */
   | 'unwritten'
+  /** A chart's version is a range on one side: it names no release that runs. */
+  | 'range'
   /** The registry that images come from. */
   | 'registry';
 
@@ -48,11 +52,16 @@ export type VersionTurn =
  */
 export function versionTurn({ field, before, after, object, oldObject }: Change): VersionTurn {
   if (field?.endsWith('.hub') === true) return 'registry';
+  const side = object ?? oldObject;
+  if (side !== null && controlPlane.shapeOf(side) === 'chart' && [before, after].some(isRange))
+    return 'range';
   if (field?.endsWith('.image') !== true) return 'version';
   const [was, is] = [tagOf(before) ?? versionSaid(oldObject), tagOf(after) ?? versionSaid(object)];
   if (was === null || is === null) return 'unwritten';
   return was === is ? 'same' : 'version';
 }
+
+const isRange = (version: Plain): boolean => typeof version === 'string' && isVersionRange(version);
 
 /** Gives an image's tag; null for a digest alone. A colon before the last slash is a registry's port. */
 function tagOf(image: Plain): string | null {

@@ -65,7 +65,7 @@ interface Base {
 const basesOf = ({ charts }: Mesh): readonly Base[] =>
   charts.filter(isOfIstio).flatMap((release) => {
     const { version } = release;
-    const minor = /^v?1\.(\d{1,3})\.\d/.exec(version?.text ?? '')?.[1];
+    const minor = /^v?1\.(\d{1,3})\.\d[^\s,|]*$/.exec(version?.text ?? '')?.[1];
     return version === null || minor === undefined
       ? []
       : [{ release, version, minor: Number(minor) }];

@@ -120,7 +120,7 @@ export const isOfKeptDefinitions = (
 /** Tells whether no upgrade of a release changes the definitions; where values may turn them into templates, it is not known. */
 const keepsDefinitions = (resource: Resource): boolean => {
   const [chart, ...others] = chartsOf(resource);
-  const minor = /^v?1\.(\d{1,3})\.\d/.exec(versionOf(resource))?.[1];
+  const minor = /^v?1\.(\d{1,3})\.\d[^\s,|]*$/.exec(versionOf(resource))?.[1];
   return (
     (chart === 'base' || chart === 'istio-base') &&
     others.length === 0 &&

@@ -106,6 +106,6 @@ function versionIn(node: Node): string | undefined {
 }
 
 function shortVersion(text: string): string | undefined {
-  const match = /^v?(\d{1,3})\.(\d{1,3})(?:[.-]|$)/.exec(text);
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?:[.-][^\s,|]*)?$/.exec(text);
   return match === null ? undefined : `${match[1] ?? ''}.${match[2] ?? ''}`;
 }
