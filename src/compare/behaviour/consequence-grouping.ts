@@ -108,10 +108,11 @@ function keyOf({
   gateway,
   port,
   isKnown,
+  isOfEntry,
   before,
   after,
 }: RequestDifference): string {
-  const call = [kind, isKnown, gateway, destination, port];
+  const call = [kind, isKnown, gateway, destination, port, isOfEntry];
   // who is redirected gets what is there in the end
   const led = kind === 'moved' ? after.leadsTo?.answer : null;
   return JSON.stringify([...call, sideKey(before), sideKey(after), led]);

@@ -141,6 +141,8 @@ export interface Consequence {
   readonly arrival?: Exclude<ReturnType<typeof gatewaySurface>['arrival'], 'outside'>;
   /** Says whether another gateway answers such requests from outside, before or after; absent where none is known to. */
   readonly isAnsweredElsewhere?: true;
+  /** Says whether the gateway serves the host at another port, or there with TLS or without; absent where it does not. */
+  readonly isOfEntry?: true;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
   /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */

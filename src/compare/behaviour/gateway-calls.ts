@@ -182,18 +182,35 @@ function differencesAt(
     [gateway.before, first],
     [gateway.after, second],
   );
-  return told.flatMap((difference) =>
-    difference.kind === 'identity' || (isUnseen && !isAnswerSeen(difference))
-      ? []
-      : [
-          unroutedFrom(unseen, {
-            ...difference,
-            kind: kindAtGateway(difference, first, second),
-            before: withUntaken(difference.before, first, gateway.before, gateway.after),
-            after: withUntaken(difference.after, second, gateway.after, gateway.before),
-          }),
-        ],
-  );
+  return told.flatMap((difference) => {
+    if (difference.kind === 'identity' || (isUnseen && !isAnswerSeen(difference))) return [];
+    const kind = kindAtGateway(difference, first, second);
+    return [
+      unroutedFrom(unseen, {
+        ...difference,
+        kind,
+        before: withUntaken(difference.before, first, gateway.before, gateway.after),
+        after: withUntaken(difference.after, second, gateway.after, gateway.before),
+        ...(isOfEntry(kind, gateway, [before, after], call) && { isOfEntry: true as const }),
+      }),
+    ];
+  });
+}
+
+/** Tells whether the gateway takes such requests at another port, or with TLS where these have none: that one stays. */
+function isOfEntry(
+  kind: RequestDifference['kind'],
+  gateway: ComparedGateway,
+  [before, after]: readonly [Mesh, Mesh],
+  call: CallAtGateway,
+): boolean {
+  if (kind !== 'closed' && kind !== 'exposed') return false;
+  const [mesh, side] = kind === 'closed' ? [after, gateway.after] : [before, gateway.before];
+  return entriesOf(gateway).some((entry) => {
+    if (entry.port === call.port && entry.encrypted === call.encrypted) return false;
+    const there = followed(mesh, side, { ...call, ...entry });
+    return isSentOn(there) || there.outcome.endings.some(({ ending }) => ending.kind !== 'refused');
+  });
 }
 
 /** Who calls through a gateway. */

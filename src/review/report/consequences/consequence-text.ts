@@ -168,7 +168,13 @@ function openedWords(consequence: Consequence, share: string, service: string): 
 }
 
 const answeredNow = (consequence: Consequence, service: string): string =>
-  `${servingGateway(consequence)} now serves ${service}`;
+  `${servingGateway(consequence)} now serves ${service}${entryWords(consequence)}`;
+
+/** ` on port 80 (HTTP)` where the gateway serves the host otherwise, too; else empty. */
+const entryWords = ({ isOfEntry, port, witness: { http } }: Consequence): string =>
+  isOfEntry === true
+    ? ` on port ${String(port)} (${http?.url.startsWith('https:') === true ? 'HTTPS' : 'HTTP'})`
+    : '';
 
 type Host = Pick<Consequence, 'destination' | 'besides'>;
 
@@ -191,7 +197,7 @@ const servingGateway = (consequence: Consequence): string =>
     : gatewayName(consequence);
 
 const unroutedWords = (consequence: Consequence, service: string): string =>
-  `${gatewayName(consequence)} no longer has a route for ${service}`;
+  `${gatewayName(consequence)} no longer has a route for ${service}${entryWords(consequence)}`;
 
 const gatewayName = ({ gateway = '' }: Consequence): string =>
   `gateway ${gateway.replace(/^\S+ /, '')}`;
@@ -200,7 +206,7 @@ const gatewayName = ({ gateway = '' }: Consequence): string =>
 const closedWords = (consequence: Consequence, service: string): string =>
   isOfDeadRedirect(consequence)
     ? `${servingGateway(consequence)} no longer redirects ${service}${ledNowhere(consequence.before)}`
-    : `${servingGateway(consequence)} no longer serves ${service}`;
+    : `${servingGateway(consequence)} no longer serves ${service}${entryWords(consequence)}`;
 
 const callersOf = (consequence: Consequence): string =>
   consequence.arrival === undefined
