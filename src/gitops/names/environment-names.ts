@@ -14,6 +14,7 @@ import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isForm, isVariant } from './step-words.ts';
 import { wordedNames } from './stage-folders.ts';
 import type { SignsOfPlaces, Variants } from './evidence/signs-of-places.ts';
+import { provenWords } from './evidence/proven-words.ts';
 import { NO_SIGNS, readVariants } from './evidence/signs-of-places.ts';
 
 /** Holds what a path says about its environment. */
@@ -88,7 +89,7 @@ export function environmentNames(
   ]);
   const isLevel = levelOfValues(values, open);
   const suffixed = groups.some(({ prefix }) => prefix !== '');
-  const worded = wordedEnvironments(places, kustomizations);
+  const worded = wordedEnvironments(places, kustomizations, signs);
   const learnt = (path: string): PathEnvironment | null => {
     const steps = stepsOf(path);
     const cluster = clusterStep(steps);
@@ -164,13 +165,13 @@ const withCluster = (
 function wordedEnvironments(
   places: readonly DeliverableFolder[],
   kustomizations: readonly string[],
+  signs: SignsOfPlaces,
 ): (path: string) => PathEnvironment | null {
-  const worded = wordedNames(places, kustomizations);
+  const paths = [...places.map(({ path }) => path), ...kustomizations];
+  const worded = provenWords(wordedNames(places, kustomizations), paths, signs);
   const names = places.flatMap(({ path }) => worded(path)?.name ?? []);
-  const areFew = names.length < places.length * WORDED_SHARE;
-  const paths = areFew ? [...places.map(({ path }) => path), ...kustomizations] : [];
   const isNone =
-    areFew &&
+    names.length < places.length * WORDED_SHARE &&
     !paths.some((path) => {
       const name = worded(path)?.name ?? '';
       return saysProduction(name) || name === MAIN;

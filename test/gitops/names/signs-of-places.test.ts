@@ -104,3 +104,26 @@ test.each([
 ])('of the place %s people are told %j', (name, told) => {
   expect(toldPlaces.known([name], [{ name }])).toEqual(told);
 });
+
+const nameOf = (name: string): string => name.replace(/!$/, '');
+const DEMO = appWith('audit', 'demo', 'scheduled');
+
+test('a word that variants go by too names no environment by itself', () => {
+  const catalog = ['a', 'b', 'c', 'd', 'e', 'f'].reduce(
+    (files, name) => ({ ...files, ...appWith(name, 'default') }),
+    {},
+  );
+  const files = { ...catalog, ...DEMO, ...appWith('mail', 'prod') };
+  const names = Object.keys(planned(files)).map(nameOf);
+  expect(names).toContain('prod');
+  expect(names).not.toContain('demo');
+});
+
+test.each([
+  ['a stage beside it', appWith('audit', 'demo', 'prod')],
+  ['the same word in a second folder', { ...DEMO, ...appWith('news', 'demo', 'scheduled') }],
+  ['an applier', { ...DEMO, 'sets/audit.yaml': application('apps/audit/overlays/demo') }],
+])('%s proves that it names one', (_, files) => {
+  const names = Object.keys(planned({ ...files, ...appWith('mail', 'prod') })).map(nameOf);
+  expect(names).toContain('demo');
+});
