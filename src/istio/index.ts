@@ -32,6 +32,7 @@ export { gatewaysOfCharts } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
 export { leavesOf } from './mesh/configuration.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './mesh/data-plane.ts';
+export { writtenProxy } from './mesh/injection.ts';
 export { meshParts, installsOnlyGateways } from './mesh/control-plane/control-plane-inputs.ts';
 export { nativeSidecar } from './mesh/control-plane/init-containers.ts';
 export { istiodValues, isWithout, runsBefore } from './mesh/control-plane/istiod-settings.ts';

@@ -19,6 +19,7 @@ import {
   injectingRevision,
   injectorValues,
   isAmbient,
+  writtenProxy,
 } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { Cause, Kept, Restart } from './restart.ts';
@@ -32,9 +33,10 @@ export function restartsOf(
   after: Mesh,
 ): readonly Restart[] {
   const kept = keptWorkloads(before, after);
-  const injected = kept.filter(({ before: one, after: other }) => hasProxy(one) || hasProxy(other));
+  const open = kept.filter(({ after: workload }) => writtenProxy(workload) === undefined);
+  const injected = open.filter(({ before: one, after: other }) => hasProxy(one) || hasProxy(other));
   return [
-    ...ofInjection(kept, before, after),
+    ...ofInjection(open, before, after),
     ...ofProxyConfigs(changed, injected, after),
     ...ofSettings(injected, before, after),
     ...changedInjectorValues(before, after).map(({ path, origin }) =>

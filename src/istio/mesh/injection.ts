@@ -97,14 +97,9 @@ const decidedByRevision = (
  * INJ-6, INJ-7).
  */
 function decidedByPod(pod: Pod): Answer<boolean> | null {
-  const proxy = [
-    ...itemsAt(pod.podSpec, 'containers'),
-    ...itemsAt(pod.podSpec, 'initContainers'),
-  ].find(
-    (container) => stringAt(container, 'name') === 'istio-proxy' && nodeAt(container, 'image'),
-  );
-  if (proxy !== undefined && hasOwnTemplate(proxy)) return unknown(OWN_TEMPLATE);
-  if (proxy !== undefined && stringAt(proxy, 'image') !== 'auto') return known(true, proxy.origin);
+  const proxy = writtenProxy(pod);
+  if (proxy !== undefined)
+    return hasOwnTemplate(proxy) ? unknown(OWN_TEMPLATE) : known(true, proxy.origin);
   if (booleanAt(pod.podSpec, 'hostNetwork') === true)
     return known(false, nodeAt(pod.podSpec, 'hostNetwork')?.origin ?? pod.template.origin);
   if (SYSTEM_NAMESPACES.has(pod.namespace)) return known(false, pod.template.origin);
@@ -114,6 +109,15 @@ function decidedByPod(pod: Pod): Answer<boolean> | null {
     return known(false, podOrigin(pod, 'annotations', INJECT));
   return null;
 }
+
+/** Finds the proxy that pods bring whole: nothing is injected into it. `auto` stands for the image of the injector. */
+export const writtenProxy = ({ podSpec }: Pick<Pod, 'podSpec'>): Node | undefined =>
+  [...itemsAt(podSpec, 'containers'), ...itemsAt(podSpec, 'initContainers')].find(
+    (container) =>
+      stringAt(container, 'name') === 'istio-proxy' &&
+      nodeAt(container, 'image') !== undefined &&
+      stringAt(container, 'image') !== 'auto',
+  );
 
 /**
  * Tells whether a proxy runs from a template of its own, as those of Istio's own components did until 1.5

@@ -75,3 +75,21 @@ test('what one overlay patches is not what another one had before', async () => 
   expect(await restarts(overlays('example.org/istio'))).toEqual([]);
   expect(await restarts(overlays('example.com/istio', '200m'))).toEqual(['global.proxy.resources']);
 });
+
+test('a proxy that pods bring whole gets nothing from the injector', async () => {
+  const written = POD.replace(
+    'containers:',
+    'containers:\n      - { name: istio-proxy, image: "example.com/proxyv2:1.24.0" }',
+  );
+  const because = async (pod: string) => {
+    const tree = (seccomp: string) => ({
+      'mesh/a.yaml': injector(seccomp, 'example.com/istio'),
+      'mesh/app.yaml': NAMESPACE + pod,
+    });
+    const { rollouts } = await reviewOf(tree('a'), tree('b'));
+    return rollouts.flatMap(({ restarts }) => restarts.map((each) => each.because));
+  };
+  expect(written).not.toBe(POD);
+  expect(await because(POD)).toHaveLength(1);
+  expect(await because(written)).toEqual([]);
+});
