@@ -28,15 +28,16 @@ type WrittenNamespace =
  * document on the other side, is no difference.
  */
 export function templateObject(
-  { expression, lines }: TemplateDocument,
+  { expression, lines: written }: TemplateDocument,
   language: TemplateLanguage,
   other: TemplateDocument | null = null,
 ): TemplateObject | null {
+  const lines = withWholeActions(written);
   const own = lines.filter((line) => !isCode(line));
   const outermost = own.filter((line) => /^\S/.test(line) && !line.startsWith('- '));
   if (expression.trim() !== '' || !outermost.every((line) => KEY.test(line))) return null;
   const text = lines.join('\n');
-  const there = new Set(other?.lines);
+  const there = new Set(withWholeActions(other?.lines ?? []));
   const differing = lines.filter((line) => !there.has(line));
   if (
     PUTS_IN_MORE.test(text.replaceAll(QUOTED_VALUE, '')) ||
@@ -55,6 +56,18 @@ export function templateObject(
     action: kind === 'AuthorizationPolicy' ? plainField(blockOf(own, 'spec'), 'action') : null,
     text: withoutCodeAround(lines).join('\n'),
   };
+}
+
+/** Puts an action of several lines on one. */
+function withWholeActions(lines: readonly string[]): readonly string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const before = whole.at(-1) ?? '';
+    if (before.lastIndexOf('{{') > before.lastIndexOf('}}'))
+      whole[whole.length - 1] = `${before} ${line.trim()}`;
+    else whole.push(line);
+  }
+  return whole;
 }
 
 const withoutCodeAround = (lines: readonly string[]): readonly string[] =>
@@ -78,7 +91,7 @@ const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
  * ways, for then a text of somebody else could take for ever.
  */
 const PLAIN_ACTION =
-  /^-?(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$?\.[A-Za-z]\w*(?!\w)|\.(?![A-Za-z])|\d+(?!\d)|"[\w ./:-]*"|[|()]|\s)*-?$/;
+  /^-?(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$[A-Za-z]\w*(?!\w)|\$?\.[A-Za-z]\w*(?!\w)|\.(?![A-Za-z])|\d+(?!\d)|"[\w ./:-]*"|[|()]|\s)*-?$/;
 
 /** Ends in what makes one line of whatever a function comes to, or sets all of its lines in: neither begins a document. */
 const ONE_VALUE =
@@ -91,9 +104,13 @@ const NAME = /^\s+(?:- )?[A-Za-z]*[nN]ame(?:space)?:\s/;
 
 const OF_SEVERAL_LINES = /\\|`|\b(?:toYaml|tpl|Files|indent|nindent)\b/;
 
-const CONTROL = /^\{\{-?\s*(?:if|else|end|with|range)\b/;
+const CONTROL = /^\{\{-?\s*(?:(?:if|else|end|with|range)\b|\$\w+\s*:?=)/;
 
-/** Tells whether a line makes nothing itself: it says whether others are there. */
+/** A variable prints nothing where it is set; one that holds a text of others may begin a document where it is printed. */
+const isSetting = (action: string): boolean =>
+  /^-?\s*\$\w+\s*:?=/.test(action) && !/\b(?:include|tpl|Files|lookup|toYaml)\b|\\/.test(action);
+
+/** Tells whether a line makes nothing itself: it says whether others are there, or sets a variable. */
 export const isControl = (line: string): boolean =>
   /^\s*#@\s/.test(line) || (CONTROL.test(line) && /^\{\{[^{}]*\}\}\s*$/.test(line));
 
@@ -109,6 +126,7 @@ const hasPlainActions = (lines: readonly string[], known: ReadonlySet<string>): 
       (action) =>
         known.has(action) ||
         ONE_VALUE.test(action) ||
+        isSetting(action) ||
         (NAME.test(line) && !OF_SEVERAL_LINES.test(action)) ||
         (PLAIN_ACTION.test(action) &&
           (!action.includes('toYaml') || /\|\s*n?indent\s+[1-9]\d*\s*-?$/.test(action))),

@@ -265,3 +265,19 @@ describe('what a template of a chart calls on both sides', () => {
     expect(reach(deployment('a'), deployment('a', outermost), ofChart)).toBe(MAY);
   });
 });
+
+describe('a variable of a template of Helm', () => {
+  const deployment = (setting: string): string =>
+    `${setting}${object('Deployment', 'spec:\n  replicas: {{ $count }}\n  strategy: {{ $worker.kind }}\n', '')}`;
+  test.each([
+    ['one line', '{{- $count := default 1 .Values.count }}\n', 'other'],
+    ['several lines', '{{- $count := list\n  (dict "a" .Values.a)\n}}\n', 'other'],
+    ['a text of others', '{{- $count := tpl .Values.count . }}\n', MAY],
+    ['an included text', '{{- $count := include "count" . }}\n', MAY],
+  ])('set by %s reaches as far as its document', (_, setting, expected) => {
+    const of = (text: string): string => text.replace('metadata:', `${setting}metadata:`);
+    expect(reach('', of(deployment('')), { language: 'Helm', name: 'templates/web.yaml' })).toBe(
+      expected,
+    );
+  });
+});
