@@ -35,8 +35,11 @@ export function withUntracedFiles(
     return left.length === 0 ? [] : [{ chart, files: left }];
   });
   const touched = { trees, changed, reader };
-  const base = withTouchedCharts(sides.base, trees.base, touched);
-  const merged = withTouchedCharts(sides.merged, trees.merged, touched);
+  const isSeen = (chart: string): boolean =>
+    [before, after].some((side) => side.has(chart)) &&
+    [before, after].every((side) => side.get(chart) !== null);
+  const base = withTouchedCharts(withoutSeen(sides.base, isSeen), trees.base, touched);
+  const merged = withTouchedCharts(withoutSeen(sides.merged, isSeen), trees.merged, touched);
   if (untraced.length === 0) return { base, merged };
   const withContents = (side: RenderedTree, tree: FileTree): RenderedTree => ({
     ...side,
@@ -58,6 +61,27 @@ export function withUntracedFiles(
     base: withContents(base, trees.base),
     merged: withContents(merged, trees.merged),
   };
+}
+
+/** Takes a chart that is rendered by itself from the root of the files that lie beside it. */
+function withoutSeen(side: RenderedTree, isSeen: (chart: string) => boolean): RenderedTree {
+  const ofRoot = (rendered: RenderedRoot): RenderedRoot =>
+    releaseOfRoot(rendered.root) !== undefined || !isSeen(rendered.root.path)
+      ? rendered
+      : {
+          ...rendered,
+          gaps: rendered.gaps.filter(
+            ({ reason, key }) => reason !== 'helm-chart' || key !== rendered.root.path,
+          ),
+          unseen: (rendered.unseen ?? []).filter(
+            ({ kind, name }) => kind !== 'Chart' || name !== rendered.root.path,
+          ),
+        };
+  const environments = side.environments.map((environment) => ({
+    ...environment,
+    roots: environment.roots.map(ofRoot),
+  }));
+  return { ...side, environments };
 }
 
 /** None where something else may show them too. */
