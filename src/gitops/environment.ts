@@ -250,6 +250,8 @@ export interface RenderedRoot {
   readonly unseen?: readonly UnseenContent[];
   /** Lists what its chart depends on and is not here: all else is rendered. It is absent for none. */
   readonly missing?: readonly MissingDependency[];
+  /** The root that does not build and brings what applies this one; absent where that is in the cluster. */
+  readonly arrivesWith?: string;
   /** Policies of callers as its chart writes them by the values that are seen, where others are not; absent for none. */
   readonly bySeen?: readonly Resource[];
   /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */

@@ -247,7 +247,9 @@ export function stalledBy(root: RenderedRoot, after: RenderedEnvironment): Obsta
 }
 
 function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
-  const { root, failure } = rendered;
+  const { root, failure, arrivesWith } = rendered;
+  if (failure === null && arrivesWith !== undefined)
+    return () => ({ kind: 'build', path: arrivesWith });
   if (failure !== null) {
     const { from, whole = root.path } = failure;
     return () => ({

@@ -34,14 +34,34 @@ export function renderMerged(
   render: (live: LiveObjects) => RenderedTree,
 ): RenderedTree {
   let live: LiveObjects = new Map();
+  const arriving = new Map<Node, string>();
   let merged = render(live);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const more = liveObjects({ base, merged }, trees, manifests);
+    const more = liveObjects({ base, merged }, trees, manifests, arriving);
     if ([...more.keys()].every((file) => live.has(file))) break;
     live = new Map([...more, ...live]);
     merged = { ...render(live), live };
   }
-  return merged;
+  return withArriving(merged, arriving);
+}
+
+/** Says of roots whose applier is new in a root that does not build that they wait for it. */
+function withArriving(side: RenderedTree, arriving: ReadonlyMap<Node, string>): RenderedTree {
+  if (arriving.size === 0) return side;
+  const ofRoot = (rendered: RenderedRoot): RenderedRoot => {
+    const by = rendered.root.by.origin;
+    const [, path] =
+      [...arriving].find(
+        ([{ origin }]) =>
+          by?.file === origin.file && by.line >= origin.line && by.line <= origin.endLine,
+      ) ?? [];
+    return path === undefined ? rendered : { ...rendered, arrivesWith: path };
+  };
+  const environments = side.environments.map((environment) => ({
+    ...environment,
+    roots: environment.roots.map(ofRoot),
+  }));
+  return { ...side, environments };
 }
 
 /** Renders trees that come after another one with the appliers that are in the cluster then; what it renders of `base` is kept. */
@@ -66,11 +86,12 @@ function liveObjects(
   { base, merged }: Sides,
   trees: BothTrees,
   manifests: ManifestReader,
+  arriving: Map<Node, string>,
 ): LiveObjects {
   const found = new Map<string, readonly Node[]>();
   for (const file of unreadNow(trees, manifests))
     found.set(file, declaredIn(trees.base, file, manifests));
-  for (const file of heldByFailing(base, merged)) {
+  for (const [file, path] of heldByFailing(base, merged)) {
     if (found.has(file) || trees.base.oidOf(file) === trees.merged.oidOf(file)) continue;
     const before = declaredIn(trees.base, file, manifests);
     const known = new Set(before.map(nameOf));
@@ -78,6 +99,7 @@ function liveObjects(
     const added = declaredIn(trees.merged, file, manifests).filter(
       (each) => !known.has(nameOf(each)),
     );
+    for (const each of added) arriving.set(each, path);
     found.set(file, [...before, ...added]);
   }
   return found;
@@ -98,14 +120,19 @@ function unreadNow({ base, merged }: BothTrees, manifests: ManifestReader): read
   });
 }
 
-/** Files of appliers that only such roots hold as built at the base and fail now. */
-function heldByFailing(base: RenderedTree, merged: RenderedTree): readonly string[] {
+/** Files of appliers that only such roots hold as built at the base and fail now, with the first of these. */
+function heldByFailing(base: RenderedTree, merged: RenderedTree): ReadonlyMap<string, string> {
   const now = rootsOf(merged);
   const failing = new Set(now.flatMap((each) => (isStopped(each) ? [each.root.path] : [])));
-  if (failing.size === 0) return [];
+  if (failing.size === 0) return new Map();
   const held = new Set(now.flatMap((each) => (isStopped(each) ? [] : appliersIn(each))));
   const before = rootsOf(base).filter((each) => !isStopped(each) && failing.has(each.root.path));
-  return [...new Set(before.flatMap(appliersIn))].filter((file) => !held.has(file));
+  return new Map(
+    before
+      .toReversed()
+      .flatMap((each) => appliersIn(each).map((file) => [file, each.root.path] as const))
+      .filter(([file]) => !held.has(file)),
+  );
 }
 
 const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] => [
@@ -139,7 +166,10 @@ export function liveNotes({ live, plan, environments }: RenderedTree): readonly 
   if (live === undefined) return [];
   const appliersOf = appliersOfRoots({ plan, environments });
   const found = new Map<string, { readonly name: string; readonly roots: Set<Root> }>();
-  for (const root of new Set(environments.flatMap(({ roots }) => roots.map((each) => each.root))))
+  const staying = environments.flatMap(({ roots }) =>
+    roots.filter(({ arrivesWith }) => arrivesWith === undefined).map(({ root }) => root),
+  );
+  for (const root of new Set(staying))
     for (const applier of appliersOf(root)) {
       if (!live.has(applier.origin.file)) continue;
       const known = found.get(placeOf(applier.origin));
