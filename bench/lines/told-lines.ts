@@ -1,7 +1,6 @@
-import { spoken } from '../../test/support/spoken.ts';
 import { comesIntoForce } from '../../src/checks/index.ts';
 import type { Origin } from '../../src/manifest/index.ts';
-import { placeOf, subjectText } from '../../src/manifest/index.ts';
+import { placeOf, sentenceText, subjectText } from '../../src/manifest/index.ts';
 import type { Review } from '../../src/review/index.ts';
 
 /** One thing that a review tells, and whether it is told in a file of whoever wrote the values. */
@@ -53,7 +52,7 @@ export function linesOf(
     ...findings
       .filter(comesIntoForce)
       .flatMap(({ check, message, origin, fix }) =>
-        told('finding', origin, `${check} (${spoken(message)})`, spoken(fix.text)),
+        told('finding', origin, `${check} (${sentenceText(message)})`, sentenceText(fix.text)),
       ),
     ...changes.flatMap(({ subject, field, origin }) =>
       told('change', origin, `${subjectText(subject)} ${field ?? ''}`),

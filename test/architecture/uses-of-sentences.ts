@@ -19,7 +19,11 @@ export function usesOfSentences(
   root: string,
   share: (files: readonly string[]) => readonly string[],
 ): UsesOfSentences {
-  const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, { noEmit: true }, host);
+  const config = ts.getParsedCommandLineOfConfigFile(
+    `${root}tsconfig.json`,
+    { noEmit: true },
+    host,
+  );
   const files = (config?.fileNames ?? []).filter((file) => file.startsWith(`${root}src/`));
   const program = ts.createProgram(files, config?.options ?? {});
   const checker = program.getTypeChecker();
@@ -33,7 +37,9 @@ export function usesOfSentences(
     if (!TOUCHES.test(source.text)) continue;
     const visit = (node: ts.Node): void => {
       if (isOfShare.has(path) && isComparison(node, checker))
-        compared.push(`${path}:${String(lineOf(node, source))} ${node.getText(source).slice(0, 80)}`);
+        compared.push(
+          `${path}:${String(lineOf(node, source))} ${node.getText(source).slice(0, 80)}`,
+        );
       if (isCallOf(node, 'sentenceText')) readers.set(path, (readers.get(path) ?? 0) + 1);
       if (isCallOf(node, 'legacy') || isTextForSentence(node, checker)) legacy += 1;
       ts.forEachChild(node, visit);
@@ -61,12 +67,12 @@ const isCallOf = (node: ts.Node, name: string): boolean =>
 
 /** A sentence, or one that may be missing or a text. */
 function isSentence(type: ts.Type): boolean {
-  return type.isUnion() ? type.types.some(isSentence) : type.symbol?.name === 'Sentence';
+  return type.isUnion() ? type.types.some(isSentence) : type.getSymbol()?.name === 'Sentence';
 }
 
 /** An element of an array, or a member of a set. */
 const membersOf = (type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] =>
-  checker.isArrayType(type) || checker.isTupleType(type) || type.symbol?.name === 'Set'
+  checker.isArrayType(type) || checker.isTupleType(type) || type.getSymbol()?.name === 'Set'
     ? checker.getTypeArguments(type as ts.TypeReference)
     : [];
 
@@ -89,10 +95,13 @@ function isComparison(node: ts.Node, checker: ts.TypeChecker): boolean {
   if (!ts.isCallExpression(node)) return false;
   const [first, second] = node.arguments;
   if (ts.isIdentifier(node.expression))
-    return node.expression.text === 'groupedBy' && second !== undefined && givesSentence(second, checker);
+    return (
+      node.expression.text === 'groupedBy' && second !== undefined && givesSentence(second, checker)
+    );
   if (!ts.isPropertyAccessExpression(node.expression)) return false;
   const { name, expression } = node.expression;
-  if (expression.getText() === 'JSON') return first !== undefined && (isOne(first) || hasOnes(first));
+  if (expression.getText() === 'JSON')
+    return first !== undefined && (isOne(first) || hasOnes(first));
   if (SORTING.has(name.text)) return hasOnes(expression);
   return BY_KEY.has(name.text) && first !== undefined && isOne(first);
 }

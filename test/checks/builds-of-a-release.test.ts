@@ -1,5 +1,4 @@
 import { spoken } from '../support/spoken.ts';
-import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import { manifest } from '../support/objects.ts';
@@ -27,7 +26,7 @@ spec: { template: { spec: { containers: [{ name: manager, image: "ghcr.io/fluxcd
 const stop = async (before: Files, after: Files): Promise<string> => {
   const { findings } = await reviewOf(before, after);
   const found = findings.find(({ detector }) => detector === 'root-no-longer-renders');
-  return `${spoken(found?.message) ?? legacy('none')} ${spoken(found?.fix.text) ?? legacy('')}`;
+  return `${spoken(found?.message) ?? 'none'} ${spoken(found?.fix.text) ?? ''}`;
 };
 
 describe('a variable that nothing defines any more', () => {

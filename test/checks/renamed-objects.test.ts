@@ -1,5 +1,4 @@
 import { spoken } from '../support/spoken.ts';
-import { legacy } from '../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { writtenOf } from '../bot/written-of-review.ts';
@@ -33,7 +32,7 @@ async function said(...services: readonly string[]) {
   const files = (all: readonly string[]) => ({ 'prod/all.yaml': all.join('') + CALLER });
   const { findings } = await reviewOf(files([service('payments', 'payments')]), files(services));
   const found = findings.find(({ check }) => check === 'address-without-service');
-  return { why: spoken(found?.why) ?? legacy(''), fix: spoken(found?.fix.text) ?? legacy('') };
+  return { why: spoken(found?.why) ?? '', fix: spoken(found?.fix.text) ?? '' };
 }
 
 test('the new name of a Service that says the same is what to write', async () => {

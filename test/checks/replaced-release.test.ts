@@ -90,5 +90,5 @@ spec: { template: { spec: { containers: [{ name: m, image: "fluxcd/helm-controll
     files('  releaseName: a\n  targetNamespace: b\n'),
   );
   const found = findings.filter(({ check }) => check === 'release-replaced');
-  expect(found.map(({ message }) => message)).toEqual(expected);
+  expect(found.map(({ message }) => spoken(message))).toEqual(expected);
 });

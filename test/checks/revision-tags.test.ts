@@ -1,5 +1,4 @@
 import { spoken } from '../support/spoken.ts';
-import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
@@ -109,7 +108,7 @@ describe('a tag that two releases give', () => {
 
 describe('a revision that goes', () => {
   const symptomOf = (base: string, head: string) =>
-    spoken(told(base, head, 'revision-left-behind')[0]?.symptom) ?? legacy('');
+    spoken(told(base, head, 'revision-left-behind')[0]?.symptom) ?? '';
 
   test('takes the certificates of running proxies along', () => {
     const shop = naming('a');

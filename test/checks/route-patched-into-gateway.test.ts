@@ -1,5 +1,4 @@
 import { spoken } from '../support/spoken.ts';
-import { legacy } from '../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { virtualService } from '../support/objects.ts';
 import type { Files } from '../support/review-of.ts';
@@ -44,7 +43,7 @@ const found = async (before: Files, after: Files) => {
   expect(spoken(more)).toEqual([]);
   return {
     at: `${only?.origin.file ?? ''}:${String(only?.origin.line)}`,
-    why: spoken(only?.why) ?? legacy(''),
+    why: spoken(only?.why) ?? '',
   };
 };
 

@@ -76,6 +76,8 @@ describe('nothing that was there is new when an item is written before those of 
     const wrong = findings.filter(
       ({ check, introducedBy }) => introducedBy === 'this-change' && standing.has(check),
     );
-    expect(wrong.map(({ check, key, message }) => `${check} (${key}): ${spoken(message)}`)).toEqual([]);
+    expect(wrong.map(({ check, key, message }) => `${check} (${key}): ${spoken(message)}`)).toEqual(
+      [],
+    );
   });
 });

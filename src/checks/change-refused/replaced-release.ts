@@ -1,6 +1,14 @@
 import type { Change } from '../../compare/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, itemsAt, nodeAt, say, slot, stringAt, subjectText } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  itemsAt,
+  nodeAt,
+  say,
+  slot,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 

@@ -2,14 +2,7 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { isProduction, NOBODY } from '../../gitops/index.ts';
 import type { Origin, Resource, Sentence } from '../../manifest/index.ts';
-import {
-  placeOf,
-  resourceKey,
-  sameData,
-  subjectText,
-  legacy,
-  say,
-} from '../../manifest/index.ts';
+import { placeOf, resourceKey, sameData, subjectText, legacy, say } from '../../manifest/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 
 /** Marks the place of what went where advice names it: no file of the change has that line. */

@@ -1,5 +1,4 @@
 import { spoken } from '../../support/spoken.ts';
-import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 
@@ -27,7 +26,7 @@ spec:
 const lost = async (name: string, of: Parameters<typeof tree>[1] = {}) => {
   const { findings } = await reviewOf(tree(`, { name: ${name}, value: "1" }`, of), tree('', of));
   const found = findings.find(({ check }) => check === 'variable-lost');
-  return [spoken(found?.symptom) ?? legacy(''), spoken(found?.why) ?? legacy('')];
+  return [spoken(found?.symptom) ?? '', spoken(found?.why) ?? ''];
 };
 
 test.each([
