@@ -33,7 +33,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
     },
     symptom:
       'objects are refused, or come into the cluster otherwise than they are written here; if what is asked does not answer, nothing of them is created',
-    fix: "Name the groups, resources and namespaces that it is for; leave out those of the mesh, kube-system and what is not one's own.",
+    fix: "Name the groups, resources and namespaces that it is for; leave out the mesh's, kube-system and other teams' namespaces.",
   },
   input: {
     check: {
@@ -43,7 +43,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       blind: 'Objects whose names are generated in the cluster.',
     },
     symptom: 'whoever decides what is in it decides whom proxies trust, or what they are told',
-    fix: 'Leave these names to Istio and to those who run it.',
+    fix: 'Leave these names to Istio and its operators.',
   },
   feed: {
     check: {
@@ -95,7 +95,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       blind: "The cluster's own configuration, if it is not in the repository.",
     },
     symptom: 'every pod of the cluster asks for names and sends by it, within seconds',
-    fix: 'Try it in a cluster that nobody needs.',
+    fix: 'Try it in a test cluster first.',
   },
   signer: {
     check: {

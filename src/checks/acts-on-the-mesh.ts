@@ -2,7 +2,7 @@ import { ACTINGS } from './acting-ways.ts';
 import { detectorOf, checks } from './detection/check.ts';
 
 import type { ToldBy } from './detection/check.ts';
-import { comingVerb } from './detection/sentence.ts';
+import { comingVerb } from './detection/clause-words.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText, asSentence, sentenceText } from '../manifest/index.ts';

@@ -31,6 +31,6 @@ export { checkExample, checkText } from './results/check-text.ts';
 export type { CheckResult, ResultList, ResultTool } from './results/check-result.ts';
 export { symptomSentence } from './results/check-result.ts';
 export { resultPrinters } from './results/result-printers.ts';
-export { sentenceOf, upperFirst } from './detection/sentence.ts';
+export { sentenceOf, upperFirst } from './detection/clause-words.ts';
 export type { ResponseFlag } from './response-flags/response-flag.ts';
 export { RESPONSE_FLAGS, responseFlagsNamed } from './response-flags/response-flags.ts';

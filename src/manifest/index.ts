@@ -69,7 +69,7 @@ export {
   sentenceText,
   slot,
 } from './text/sentence.ts';
-export type { Said, Sentence } from './text/sentence.ts';
+export type { SentenceOrText, Sentence } from './text/sentence.ts';
 export { shortSha } from './text/short-sha.ts';
 export { nearestWord } from './text/nearest-word.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';

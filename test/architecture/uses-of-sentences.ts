@@ -50,7 +50,7 @@ export function usesOfSentences(
 }
 
 /** A source that has none of these words has no sentence in hand. */
-const TOUCHES = /\b(?:message|why|symptom|fix|sentenceText|legacy|Sentence|Said)\b/;
+const TOUCHES = /\b(?:message|why|symptom|fix|sentenceText|legacy|Sentence|SentenceOrText)\b/;
 
 const host: ts.ParseConfigFileHost = {
   ...ts.sys,

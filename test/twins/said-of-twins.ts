@@ -1,4 +1,4 @@
-import { spoken } from '../support/spoken.ts';
+import { sentenceText } from '../../src/manifest/index.ts';
 import type { Review } from '../../src/review/index.ts';
 
 /** Paths and texts. */
@@ -17,8 +17,8 @@ export const saidOfTwins = ({ findings, changes }: Review): readonly string[] =>
   ...findings.flatMap(({ introducedBy, check, message, why, origin, related }) => {
     const text = JSON.stringify({
       check,
-      message: spoken(message),
-      why: spoken(why),
+      message: sentenceText(message),
+      why: sentenceText(why),
       origin,
       related,
     });

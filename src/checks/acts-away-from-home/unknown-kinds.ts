@@ -9,7 +9,7 @@ import {
   legacy,
   say,
 } from '../../manifest/index.ts';
-import { comingVerb } from '../detection/sentence.ts';
+import { comingVerb } from '../detection/clause-words.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';

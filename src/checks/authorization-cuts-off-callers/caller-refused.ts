@@ -2,7 +2,7 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient, requestsOf } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import { lowerFirst } from '../detection/sentence.ts';
+import { lowerFirst } from '../detection/clause-words.ts';
 import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';

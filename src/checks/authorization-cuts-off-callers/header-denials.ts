@@ -7,7 +7,7 @@ import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import { conditionText } from '../authorization/policy-place.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 
 type Term = Clause[number];
 

@@ -6,7 +6,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import { isOfPlace } from './place-labels.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 
 /** Finds routes to pods that nobody is to have yet, or any more: requests are sent to them all the same. */
 export const versionScaledDown = check({

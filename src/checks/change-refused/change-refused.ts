@@ -1,7 +1,7 @@
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { lowerFirst } from '../detection/sentence.ts';
+import { lowerFirst } from '../detection/clause-words.ts';
 import { isWrittenDifferently } from '../detection/counterpart.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';

@@ -60,7 +60,7 @@ function tell(secret: MistakenSecret): ToldBy {
         by: AUTHORITY_READABLE,
         message: `Whoever can read this repository can act as any workload of the mesh: ${name} has the key of its certificate authority.`,
         why: say`The key is written without encryption (${slot.place(secret.origin)}); base64 is none.`,
-        symptom: say`none: certificates that somebody else makes with it look like those of the mesh`,
+        symptom: say`none: a certificate that anyone makes with it looks like one of the mesh`,
         origin: secret.origin,
         fix: {
           text: say`Make a new authority, keep its key out of Git (a Secret of a vault, or encrypted), and take this one out of the trusted ones when all workloads have certificates of the new one.`,

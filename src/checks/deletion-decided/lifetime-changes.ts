@@ -81,7 +81,7 @@ function letGo(object: Resource, old: Resource): readonly ToldBy[] {
       symptom: say`nothing until the object, or its owner, is deleted`,
       origin: first.origin,
       side: 'base',
-      fix: { text: say`Keep it if what it did is still wanted.`, kind: 'choice' },
+      fix: { text: say`Keep it if its effect is still wanted.`, kind: 'choice' },
     },
   ];
 }

@@ -1,4 +1,11 @@
-import type { Origin, Resource, ResourceId, Said, Severity, Tier } from '../../manifest/index.ts';
+import type {
+  Origin,
+  Resource,
+  ResourceId,
+  SentenceOrText,
+  Severity,
+  Tier,
+} from '../../manifest/index.ts';
 import { asSentence, isClusterScoped, resourceKey, runsPods } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comparableMesh } from './comparable-mesh.ts';
@@ -79,7 +86,7 @@ export type Told = Omit<
   FindingDraft,
   keyof Spoken | 'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
 > &
-  Spoken<Said> & {
+  Spoken<SentenceOrText> & {
     readonly ofSome?: (keys: ReadonlySet<string>) => Told | null;
     /** Stable within (detector, environment, subject); it is the name of the check by default. */
     readonly key?: string;

@@ -1,9 +1,9 @@
 import { legacy, resourceKey, say } from '../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { OF_TEXT, tellsEffects } from './effects-of-objects.ts';
-import { ONCE_MENDED } from './sentence.ts';
+import { ONCE_MENDED } from './clause-words.ts';
 import { prefixed } from './unapplied-root-findings.ts';
-import { upperFirst } from './sentence.ts';
+import { upperFirst } from './clause-words.ts';
 
 /**
  * Gives what has to be so before the objects of findings do anything: they do nothing as they stand. An object that a

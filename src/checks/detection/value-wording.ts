@@ -3,7 +3,7 @@ import type { Node, Origin, PathStep, Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, reworded, sameSentence, subjectText } from '../../manifest/index.ts';
 import type { DetectorInput } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { lowerFirst } from './sentence.ts';
+import { lowerFirst } from './clause-words.ts';
 
 /**
  * Words what a finding says of fields by the keys of values that a chart writes them from: the author has these, and

@@ -1,6 +1,6 @@
 import { environmentsNamed, isSharedFile } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, say, slot, legacy } from '../../manifest/index.ts';
 import type { Some, Told } from '../detection/check.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -103,8 +103,8 @@ function tellSome({ mesh }: DetectorInput, group: Some<OfOther>): Told {
     subjects: objects,
     key: `host ${value} of another environment`,
     scope: { level: 'service', workloads: 0, services: objects.length, namespaces: 1 },
-    message: `In ${environment}, ${listed(objects.map(subjectText), NAMED)} ${objects.length === 1 ? 'has' : 'have'} ${other}'s host ${value}.`,
-    why: `${other} has it too (${placeOf(owner.written.host.origin)}), and it names ${other} and not ${environment} (${placeOf(origin)}).`,
+    message: say`In ${slot.environment(environment)}, ${slot.objects(objects, NAMED)} ${objects.length === 1 ? say`has` : say`have`} ${slot.environment(other)}'s host ${legacy(value)}.`,
+    why: say`${slot.environment(other)} has it too (${slot.place(owner.written.host.origin)}), and it names ${slot.environment(other)} and not ${slot.environment(environment)} (${slot.place(origin)}).`,
     symptom: symptomOf(group[0], mesh),
     origin,
     related: [owner.written.host.origin],

@@ -5,7 +5,7 @@ import {
   formerFilterNames,
 } from './former-filter-names.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
-import type { ManifestSchemas, Resource, Said } from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource, SentenceOrText } from '../../manifest/index.ts';
 import {
   listed,
   placeOf,
@@ -18,7 +18,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import type { FindingReason } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
-import { ONCE_MENDED } from '../detection/sentence.ts';
+import { ONCE_MENDED } from '../detection/clause-words.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
@@ -250,7 +250,7 @@ function tellFormerNames(
 }
 
 /** Makes a reason of its own for each name, because the webhook warns of each by itself. */
-const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason<Said> => ({
+const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason<SentenceOrText> => ({
   why: `Its match asks for ${written} (${placeOf(origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only.`,
   fix: `Write ${today} for ${written}.`,
   origin,

@@ -3,7 +3,7 @@ import { say, slot } from '../../manifest/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
-import { ONCE_MENDED } from '../detection/sentence.ts';
+import { ONCE_MENDED } from '../detection/clause-words.ts';
 import {
   istioAgeOf,
   newestOf,

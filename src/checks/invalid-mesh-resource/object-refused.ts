@@ -1,4 +1,4 @@
-import type { Origin, SchemaViolation, Resource, Said } from '../../manifest/index.ts';
+import type { Origin, SchemaViolation, Resource, SentenceOrText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { FindingReason } from '../detection/detector.ts';
 import type { WordReplacement } from '../detection/detector.ts';
@@ -268,7 +268,9 @@ const fixWithin = ({ fix, fixAmongOthers }: Mistake, { length }: readonly Mistak
   length === 1 ? fix : (fixAmongOthers ?? fix);
 
 /** Gives the mistakes one by one, for machines. */
-export const reasonsOfMistakes = (mistakes: readonly Mistake[]): readonly FindingReason<Said>[] =>
+export const reasonsOfMistakes = (
+  mistakes: readonly Mistake[],
+): readonly FindingReason<SentenceOrText>[] =>
   mistakes.map((mistake) => ({
     why: mistake.why,
     fix: fixWithin(mistake, mistakes),

@@ -1,5 +1,5 @@
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Resource, Said } from '../../manifest/index.ts';
+import type { Resource, SentenceOrText } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { FindingReason } from '../detection/detector.ts';
@@ -252,7 +252,7 @@ function toldApart(warnings: readonly Warning[]): readonly (readonly [Warning, .
 function reasonOf(
   what: Warning['what'],
   warnings: readonly [Warning, ...Warning[]],
-): FindingReason<Said> {
+): FindingReason<SentenceOrText> {
   const [{ origin }] = warnings;
   const texts = [...new Set(warnings.map(({ text }) => text))].filter((text) => text !== '');
   const named = texts.length === 0 ? '' : `${listed(texts, MOST_NAMED)}: `;

@@ -43,7 +43,7 @@ function tellMissing(settings: readonly TemporarySetting[], { asOf }: DetectorIn
     key: 'end date',
     message: `Nothing says until when ${subjectText(resource)} ${doesText(settings)}, in production.`,
     why: `Such a setting is for a time (${placeOf(origin)}), and the object has no \`${UNTIL}\`.`,
-    symptom: 'it stays on after whoever needed it has forgotten it',
+    symptom: 'it stays on after its author has forgotten it',
     origin,
     related: more.map((one) => one.origin),
     fix: {
@@ -87,7 +87,7 @@ function tellPassed({ resource, does, settings, end }: DatedSettings): ToldBy {
     key: 'end date passed',
     message: `${subjectText(resource)} ${does}, which was meant until ${end.text} and is still there.`,
     why: `\`${UNTIL}\` says so (${placeOf(end.origin)}), and the setting is there (${listed(places.map(placeOf), 2)}).`,
-    symptom: say`it stays on after whoever needed it has forgotten it`,
+    symptom: say`it stays on after its author has forgotten it`,
     origin: end.origin,
     related: places,
     fix: { text: say`Take the setting out together with its end date, or move the date.` },

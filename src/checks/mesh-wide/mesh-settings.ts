@@ -17,7 +17,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { whatLogs } from '../signals-lost/mesh-providers.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import { settingTurn, turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { toldOfSignals } from './settings-of-signals.ts';

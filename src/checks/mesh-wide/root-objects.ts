@@ -10,7 +10,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { comingVerb } from '../detection/sentence.ts';
+import { comingVerb } from '../detection/clause-words.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';

@@ -1,6 +1,6 @@
 import type { Fix } from '../detection/detector.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
-import type { Resource, Said } from '../../manifest/index.ts';
+import type { Resource, SentenceOrText } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, API_GROUPS } from '../../manifest/index.ts';
 import type { WordReplacement } from '../detection/detector.ts';
 import { viewOf } from '../../istio/index.ts';
@@ -30,7 +30,7 @@ interface Surroundings {
 export function namespaceFix(
   resource: Resource,
   { namespaces, built, elsewhere, isCertain, isPlain, isPatched }: Surroundings,
-): Fix<Said> {
+): Fix<SentenceOrText> {
   const [namespace = '', ...more] = namespaces;
   const inPatches = isPatched && !isGenerated(resource) ? ', in patches of it as well' : '';
   const orElsewhere = isPlain

@@ -79,7 +79,7 @@ function tellLost({ object, was, owners, line, count }: Lost, isGone: boolean): 
     cause: 'owner lost',
     message: `${subjectText(object)}${more} no longer ${count === 1 ? 'belongs' : 'belong'} to ${isGone && count > 1 ? 'their owners' : owners.join(', ')}: from now on GitHub asks nobody about ${count === 1 ? 'it' : 'them'}.`,
     why: `${line} gave it these owners; ${moved} (${placeOf(object.origin)}).`,
-    symptom: say`the next change of it is merged without those who answer for it`,
+    symptom: say`the next change of it is merged without its owners`,
     fix: {
       text: isGone
         ? 'Keep the CODEOWNERS file, or bring its lines into the one that takes its place.'
@@ -138,7 +138,7 @@ function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
       taken === null
         ? `No line of ${read} is about it (${placeOf(origin)}).`
         : `${read}:${String(taken.line)} leaves it without an owner (${placeOf(origin)}).`,
-    symptom: say`a change of it is merged with the approval of anybody who may write`,
+    symptom: say`a change of it is merged once anyone with write access approves`,
     origin,
     fix: {
       text: `Give it to those who answer for the mesh, in a line at the end of ${read}: /${file} @organisation/team.`,

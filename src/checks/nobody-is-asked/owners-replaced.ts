@@ -71,7 +71,7 @@ function tell({ objects, was, now, lines: [before, origin] }: Replaced): Told {
     cause: 'owners replaced',
     message: `GitHub asks ${listed(now, 3)} about ${shown} from now on, and no longer ${listed(was, 3)}.`,
     why: `${before} gave ${listed(files, 2)} to ${listed(was, 3)}, and ${origin.file}:${String(origin.line)} gives ${files.length === 1 ? 'it' : 'them'} to others.`,
-    symptom: say`the next change of it is merged without those who answered for it`,
+    symptom: say`the next change of it is merged without its former owners`,
     origin,
     fix: {
       text: `Let ${listed(was, 3)} approve this change, or name them in the line too.`,

@@ -1,4 +1,12 @@
-import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  listed,
+  resourceKey,
+  subjectText,
+  say,
+  slot,
+  legacy,
+  joinedSentences,
+} from '../../manifest/index.ts';
 import type { Origin, Resource, ResourceId, Severity } from '../../manifest/index.ts';
 import { idOf, toldOfEach } from '../detection/check.ts';
 import type { Check, KnownAs, Some, ToldBy } from '../detection/check.ts';
@@ -95,11 +103,13 @@ function tell(
     key,
     scope,
     cause: `${by.id} ${names} ${whom}`,
-    message: `${subjectText(subject)} and ${listed(others.map(subjectText), MOST_NAMED)} are ${objects.length === 2 ? 'both' : 'all'} for ${whom}: ${decides}.`,
-    why: `${objects
-      .slice(0, MOST_NAMED)
-      .map((one) => `${subjectText(one)} is at ${placeOf(place(one))}`)
-      .join(', ')}.`,
+    message: say`${slot.object(subject)} and ${slot.objects(others, MOST_NAMED)} are ${objects.length === 2 ? say`both` : say`all`} for ${legacy(`${whom}: ${decides}`)}.`,
+    why: say`${joinedSentences(
+      objects
+        .slice(0, MOST_NAMED)
+        .map((one) => say`${slot.object(one)} is at ${slot.place(place(one))}`),
+      ', ',
+    )}.`,
     symptom,
     origin: place(subject),
     related: others.map(place),

@@ -1,7 +1,7 @@
 import { targetPortOf, viewOf } from '../../istio/index.ts';
 import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { listed, subjectText, say, slot } from '../../manifest/index.ts';
+import { subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check, toldOfEach } from '../detection/check.ts';
 import type { Some, Told } from '../detection/check.ts';
@@ -18,13 +18,19 @@ export const selectorInRootNamespace = check({
 });
 
 function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
-  const names = listed(pods.map(subjectText), MOST_NAMED);
+  const keep = pods.length === 1 ? say`keeps` : say`keep`;
   return {
     subject: policy,
     isInert: true,
     key: 'selector in the root namespace',
     scope: { level: 'mesh', workloads: pods.length, services: 0, namespaces: 0 },
-    message: `${subjectText(policy)} is ignored${pods.length === 0 ? '' : `: ${names} keep${pods.length === 1 ? 's' : ''} the mode of the namespace or the mesh`}.`,
+    message:
+      pods.length === 0
+        ? say`${slot.object(policy)} is ignored.`
+        : say`${slot.object(policy)} is ignored: ${slot.objects(
+            pods.map(({ resource }) => resource),
+            MOST_NAMED,
+          )} ${keep} the mode of the namespace or the mesh.`,
     why: say`It is in the root namespace and has a selector (${slot.place(origin)}), and Istio reads such a PeerAuthentication neither for the mesh nor for the pods it selects.`,
     symptom: say`nothing refuses this: the mode that it sets is in force nowhere`,
     origin,

@@ -2,7 +2,16 @@ import { actionOf, gatewaysOfCharts, viewOf } from '../../istio/index.ts';
 import { isMeshed, selectablePods } from '../meshed-pods.ts';
 import { isWrittenDifferently } from '../detection/counterpart.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { counted, listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  namespaceText,
+  placeOf,
+  subjectText,
+  say,
+  slot,
+  legacy,
+} from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check, toldOfAny } from '../detection/check.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -58,8 +67,7 @@ const MOST_NAMED = 3;
 
 function tell({ policy, pods, isForAll, origin }: UnenforcedPolicy, mesh: Mesh): Told {
   const names = listed(pods.map(subjectText), MOST_NAMED);
-  const whom = isForAll ? `no pod of ${namespaceText(policy.namespace)}` : names;
-  const has = isForAll ? 'has a proxy' : `${pods.length === 1 ? 'has' : 'have'} no proxy`;
+  const none = pods.length === 1 ? say`has no proxy` : say`have no proxy`;
   const because = pods.flatMap(({ sidecar }) => (sidecar.kind === 'known' ? sidecar.because : []));
   return {
     subject: policy,
@@ -70,7 +78,12 @@ function tell({ policy, pods, isForAll, origin }: UnenforcedPolicy, mesh: Mesh):
       services: 0,
       namespaces: 1,
     },
-    message: `Nobody enforces ${subjectText(policy)}: ${whom} ${has}.`,
+    message: isForAll
+      ? say`Nobody enforces ${slot.object(policy)}: no pod of ${legacy(namespaceText(policy.namespace))} has a proxy.`
+      : say`Nobody enforces ${slot.object(policy)}: ${slot.objects(
+          pods.map(({ resource }) => resource),
+          MOST_NAMED,
+        )} ${none}.`,
     why: whyText(pods.length, names, because[0] ?? null),
     symptom: symptomOf(policy.kind, actionOf(policy)),
     origin,

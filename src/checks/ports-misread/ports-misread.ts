@@ -12,7 +12,7 @@ import { placeOf, subjectText, say } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
-import { lowerFirst } from '../detection/sentence.ts';
+import { lowerFirst } from '../detection/clause-words.ts';
 
 type PortProtocol = ReturnType<typeof serviceProtocol>;
 

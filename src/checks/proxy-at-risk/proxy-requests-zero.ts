@@ -1,4 +1,4 @@
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';

@@ -1,4 +1,4 @@
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { placeOf, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Origin, Node, Resource } from '../../manifest/index.ts';

@@ -1,5 +1,5 @@
 import type { Fix } from '../detection/detector.ts';
-import type { Origin, Resource, Said } from '../../manifest/index.ts';
+import type { Origin, Resource, SentenceOrText } from '../../manifest/index.ts';
 import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -7,12 +7,12 @@ import type { Past } from './reference-verdict.ts';
 import { serviceCalled } from './reference-verdict.ts';
 import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 
 /** Says what something that went is called now, or may be. */
 interface RenamedObject {
   readonly says: string;
-  readonly fix: Fix<Said>;
+  readonly fix: Fix<SentenceOrText>;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { placeOf, runsPods, subjectText } from '../../manifest/index.ts';
-import type { Resource, Said } from '../../manifest/index.ts';
+import type { Resource, SentenceOrText } from '../../manifest/index.ts';
 import { checks, detectorOf, idOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { Fix } from '../detection/detector.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
-import { lowerFirst } from '../detection/sentence.ts';
+import { lowerFirst } from '../detection/clause-words.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
@@ -145,7 +145,7 @@ interface Found {
   /** Says in words what was there before; null for nothing. */
   readonly was: string | null;
   /** Says what to do to have it again; null where nothing is known to. */
-  readonly restore: Fix<Said> | null;
+  readonly restore: Fix<SentenceOrText> | null;
 }
 
 /**
@@ -193,7 +193,7 @@ function keptUntilUnnamed(
   { mesh }: World,
   { outcome, subject }: Reference,
   base: BaseReference | undefined,
-): Fix<Said> | null {
+): Fix<SentenceOrText> | null {
   const [provider, ...more] = base?.past?.by ?? [];
   if (provider === undefined || outcome.kind === 'resolved' || base?.past == null) return null;
   if (Object.keys(outcome.missing.since?.(provider, base.past.world) ?? {}).length > 0) return null;

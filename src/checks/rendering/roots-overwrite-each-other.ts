@@ -6,7 +6,7 @@ import { API_GROUPS, listed, placeOf, sameData, subjectText, say } from '../../m
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { WrittenCopy } from './copies-left.ts';
 import { appliedElsewhere } from './applied-no-more.ts';
 import { copiesLeft, writersOf } from './copies-left.ts';

@@ -1,4 +1,4 @@
-import { sentenceOf } from '../detection/sentence.ts';
+import { sentenceOf } from '../detection/clause-words.ts';
 import { documentation } from '../../manifest/index.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { detectors } from '../all-detectors.ts';

@@ -1,4 +1,4 @@
-import { sentenceOf, upperFirst } from '../detection/sentence.ts';
+import { sentenceOf, upperFirst } from '../detection/clause-words.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { counted, nettedJson } from '../../manifest/index.ts';
 import type { CheckResult, ResultList, ResultPlace, ResultTool } from './check-result.ts';

@@ -1,4 +1,4 @@
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';

@@ -5,7 +5,7 @@ import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { plaintextCallers } from './nameless-callers.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { ModeReaders } from '../mesh-wide/gone-root-namespace.ts';
 import {
   modeReaders,

@@ -1,4 +1,4 @@
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { runsBefore, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';

@@ -14,7 +14,7 @@ import {
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { meshReachOf, scopeOfWorkloads, WHOLE_MESH } from '../detection/finding-scope.ts';
 import { sidesOf } from '../detection/check.ts';
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Reporter } from './telemetry-levels.ts';
 import { EVERY, levelsFor, reportersOf } from './telemetry-levels.ts';
 

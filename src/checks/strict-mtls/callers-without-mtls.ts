@@ -1,4 +1,4 @@
-import { upperFirst } from '../detection/sentence.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts';

@@ -1,4 +1,4 @@
-import type { Said } from '../../manifest/index.ts';
+import type { SentenceOrText } from '../../manifest/index.ts';
 import type { ChangedFiles } from '../../compare/index.ts';
 import { fieldPath, listed, placeOf } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -98,7 +98,7 @@ const NEARNESS: Readonly<
   renaming: (_, meant) => `Since this change templates read ${meant} in its place.`,
 };
 
-function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix<Said> {
+function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix<SentenceOrText> {
   const [origin, ...others] = places;
   const [from, to] = [path.at(-1), nearest?.path.at(-1)];
   const isElsewhere = nearest !== null && nearest.path.length !== path.length;

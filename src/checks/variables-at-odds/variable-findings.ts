@@ -1,5 +1,5 @@
 import type { PlacedContainer } from '../../compare/index.ts';
-import type { Origin, Said } from '../../manifest/index.ts';
+import type { Origin, SentenceOrText } from '../../manifest/index.ts';
 import {
   asSentence,
   counted,
@@ -27,7 +27,7 @@ export type ToldOfVariable = Omit<
   FindingDraft,
   keyof Spoken | 'check' | 'subject' | 'subjects' | 'scope'
 > &
-  Spoken<Said>;
+  Spoken<SentenceOrText>;
 
 /** Is a finding about the workload: it always has its key and its place, which are not the workload's own. */
 type ToldOfWorkload = Told & { readonly origin: Origin };

@@ -1,4 +1,4 @@
-import type { Said } from '../../manifest/index.ts';
+import type { SentenceOrText } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
 import { isServiceCalled, unknownService } from '../../gitops/index.ts';
@@ -8,7 +8,10 @@ import { subjectText, asSentence, sentenceText } from '../../manifest/index.ts';
 
 /** Holds what is said of objects, as findings are and what is not decided. */
 export type SaidOfObjects = Pick<Finding, 'subject'> &
-  Partial<Pick<Finding, 'subjects'>> & { readonly message: Said; readonly why?: Said };
+  Partial<Pick<Finding, 'subjects'>> & {
+    readonly message: SentenceOrText;
+    readonly why?: SentenceOrText;
+  };
 
 /** Tells of what is said whether it is about one Service; or says that there is no such Service. */
 export type AboutService =

@@ -2,7 +2,7 @@ import type { ResourceId } from '../yaml/resource.ts';
 import { subjectText } from '../yaml/resource.ts';
 import type { Origin } from '../yaml/origin.ts';
 import { placeOf } from '../yaml/origin.ts';
-import { counted } from './phrases.ts';
+import { counted, listed } from './phrases.ts';
 
 type FileLine = Pick<Origin, 'file' | 'line'>;
 
@@ -23,6 +23,9 @@ export type Slot =
   | { readonly kind: 'code'; readonly text: string }
   /** `1 pod`, `2 pods`; the number alone if there is no noun. */
   | { readonly kind: 'count'; readonly count: number; readonly noun: string | null }
+  /** All objects, of which a printer shows `most` and counts the others. */
+  | { readonly kind: 'list'; readonly items: readonly Slot[]; readonly most: number }
+  | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'sentence'; readonly sentence: Sentence }
   /** A text that was formed elsewhere, whose backquotes hold code. */
   | { readonly kind: 'legacy'; readonly text: string };
@@ -58,6 +61,10 @@ export const slot = {
   }),
   code: (text: string): Slot => ({ kind: 'code', text }),
   count: (count: number, noun: string): Slot => ({ kind: 'count', count, noun }),
+  objects: (ids: readonly ResourceId[], most: number): Slot => ({
+    ...{ kind: 'list', items: ids.map(slot.object), most },
+  }),
+  environment: (name: string): Slot => ({ kind: 'environment', name }),
   number: (count: number): Slot => ({ kind: 'count', count, noun: null }),
 } as const;
 
@@ -65,9 +72,9 @@ export const slot = {
 export const legacy = (text: string): Sentence => ({ parts: [{ kind: 'legacy', text }] });
 
 /** A sentence, or a text that is none yet. */
-export type Said = Sentence | string;
+export type SentenceOrText = Sentence | string;
 
-export const asSentence = (said: Said): Sentence =>
+export const asSentence = (said: SentenceOrText): Sentence =>
   typeof said === 'string' ? legacy(said) : said;
 
 /** Gives a sentence as one text, with backquotes around code: for printers, JSON and results. */
@@ -88,6 +95,10 @@ function slotText(slot: Slot): string {
       return `\`${bare(slot.text)}\``;
     case 'count':
       return slot.noun === null ? String(slot.count) : counted(slot.count, slot.noun);
+    case 'list':
+      return listed(slot.items.map(slotText), slot.most);
+    case 'environment':
+      return bare(slot.name);
     case 'sentence':
       return sentenceText(slot.sentence);
     case 'legacy':

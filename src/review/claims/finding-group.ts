@@ -1,4 +1,4 @@
-import type { Tier, Said } from '../../manifest/index.ts';
+import type { Tier, SentenceOrText } from '../../manifest/index.ts';
 import {
   API_GROUPS,
   placeOf,
@@ -248,7 +248,7 @@ function lineKey(
   ];
 }
 
-const plain = (said: Said): string => sentenceText(asSentence(said));
+const plain = (said: SentenceOrText): string => sentenceText(asSentence(said));
 
 /** Takes the namespace of what a text is about out of it. */
 const spaceless = (text: string, { namespace }: Finding['subject']): string =>

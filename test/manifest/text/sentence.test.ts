@@ -42,6 +42,19 @@ describe('a sentence', () => {
     expect(sentenceText(said)).toBe(`Service ${name}/${name} is new.`);
   });
 
+  test.each([
+    [0, 'In prod: .'],
+    [1, 'In prod: Service shop/s0.'],
+    [3, 'In prod: Service shop/s0, Service shop/s1 and Service shop/s2.'],
+    [4, 'In prod: Service shop/s0, Service shop/s1, Service shop/s2 and 1 more.'],
+    [10_000, 'In prod: Service shop/s0, Service shop/s1, Service shop/s2 and 9997 more.'],
+  ])('holds all of %i objects, and shows three', (count, text) => {
+    const all = Array.from({ length: count }, (_, at) => service(`s${String(at)}`));
+    const said = say`In ${slot.environment('prod')}: ${slot.objects(all, 3)}.`;
+    expect(said.parts[3]).toEqual({ kind: 'list', items: all.map(slot.object), most: 3 });
+    expect(sentenceText(said)).toBe(text);
+  });
+
   test('lets no name begin or end code', () => {
     const said = say`${slot.object(service('a`b'))} has ${slot.code('x`y')} at ${slot.place({ file: 'a`.yaml', line: 1 })}.`;
     expect(sentenceText(said)).toBe("Service shop/a'b has `x'y` at a'.yaml:1.");

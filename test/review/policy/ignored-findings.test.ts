@@ -20,7 +20,7 @@ test('what the configuration ignores is left out, counted, and says why', () => 
     { ignore: [legacy] },
     '2027-03-31T10:00:00Z',
   );
-  expect(spoken(findings)).toEqual([other]);
+  expect(findings).toEqual([other]);
   expect(leftOut).toEqual([
     {
       finding: old,
@@ -53,20 +53,19 @@ test('a difference is meant through the day that its entry names, and told with 
   };
   const sift = (asOf: string) =>
     siftFindings([differing, other], { ignore: [], intendedDifferences: [entry] }, asOf);
-  expect(spoken(sift('2027-03-31T23:00:00Z').findings)).toEqual([other]);
-  expect(sift('2027-04-01T00:00:00Z')).toMatchObject({
-    findings: [
-      { why: `${spoken(differing.why)} \`intendedDifferences\` let it differ until 2027-03-31.` },
-      { why: other.why },
-    ],
-    leftOut: [],
-  });
+  expect(sift('2027-03-31T23:00:00Z').findings).toEqual([other]);
+  const after = sift('2027-04-01T00:00:00Z');
+  expect(after.findings.map(({ why }) => spoken(why))).toEqual([
+    `${spoken(differing.why)} \`intendedDifferences\` let it differ until 2027-03-31.`,
+    spoken(other.why),
+  ]);
+  expect(after.leftOut).toEqual([]);
 });
 
 test('an entry for one environment or another detector leaves the rest', () => {
   const staging = { detector: 'unresolved-reference', environment: 'staging', reason: 'x' };
   const unrelated = { detector: 'security-loosened', reason: 'x' };
-  expect(
-    spoken(siftFindings([other], { ignore: [staging, unrelated] }, '2027-01-01').findings),
-  ).toEqual([other]);
+  expect(siftFindings([other], { ignore: [staging, unrelated] }, '2027-01-01').findings).toEqual([
+    other,
+  ]);
 });

@@ -1,5 +1,5 @@
 import { viewOf } from '../../../istio/index.ts';
-import { lowerFirst } from '../../detection/sentence.ts';
+import { lowerFirst } from '../../detection/clause-words.ts';
 import { API_GROUPS, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { RouteAttachment } from '../../route-never-answers/route-attachments.ts';

@@ -14,7 +14,7 @@ import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 import { ifItStays } from './leaving-namespaces.ts';
-import { upperFirst } from '../../detection/sentence.ts';
+import { upperFirst } from '../../detection/clause-words.ts';
 
 type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
 type SelectedPods = Parameters<PacketRules['selects']>[0];

@@ -10,7 +10,7 @@ import {
   sentenceText,
   subjectText,
 } from '../../../manifest/index.ts';
-import type { Origin, ResourceId, Said } from '../../../manifest/index.ts';
+import type { Origin, ResourceId, SentenceOrText } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentLabel } from './environment-list.ts';
@@ -24,7 +24,7 @@ interface Standing {
   readonly message: string;
   readonly origin: Origin;
   readonly side?: Side;
-  /** Said of a finding alone: it was there. */
+  /** SentenceOrText of a finding alone: it was there. */
   readonly introducedBy?: Finding['introducedBy'];
   readonly isAtNewLine?: boolean;
   readonly isNobodys?: Finding['isNobodys'];
@@ -45,7 +45,7 @@ interface StandingGroup {
  * one line, or of two objects once from each side.
  */
 export function standingItems(
-  all: readonly (Omit<Standing, 'message'> & { readonly message: Said })[],
+  all: readonly (Omit<Standing, 'message'> & { readonly message: SentenceOrText })[],
   context: ReportContext,
 ): readonly Item[] {
   const texts = all.map((one) => ({ ...one, message: sentenceText(asSentence(one.message)) }));
