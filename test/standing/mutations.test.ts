@@ -1,5 +1,5 @@
 import { spoken } from '../support/spoken.ts';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
@@ -107,15 +107,12 @@ async function contradictionsOf(before: Files, after: Files): Promise<readonly s
   ];
 }
 
-/** A folder of further trees, each with `before` and `after`, that are no part of the project. */
-const FURTHER = process.env['MESHWARDEN_CASES'];
+/** Trees with a side before and a side after that no page has; they are no part of the project. */
+const CASES = join(import.meta.dirname, '../../../shared/cases');
 
-const further =
-  FURTHER === undefined
-    ? []
-    : readdirSync(FURTHER, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-        entry.isDirectory() && entry.name === 'before' ? [entry.parentPath] : [],
-      );
+const further = (existsSync(CASES) ? readdirSync(CASES, { recursive: true }) : [])
+  .map(String)
+  .filter((path) => ['before', 'after'].every((side) => existsSync(join(CASES, path, side))));
 
 function filesBelow(folder: string): Files {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
@@ -132,12 +129,17 @@ describe('a finding that was there is said of both sides by themselves', () => {
     expect(await contradictionsOf(textsOfPage(before), textsOfPage(after))).toEqual([]);
   });
 
-  if (further.length === 0) test.skip('of 0 further trees', () => undefined);
-  else
-    test.each(shareOfRun(further, SHARES))('%s', async (tree) => {
-      const [before, after] = ['before', 'after'].map((side) => filesBelow(join(tree, side)));
-      expect(await contradictionsOf(before ?? {}, after ?? {})).toEqual([]);
-    });
+  describe.skipIf(further.length === 0)('in trees that no page has', () => {
+    test.each(shareOfRun(further.length === 0 ? ['none here'] : further, SHARES))(
+      '%s',
+      async (tree) => {
+        const [before, after] = ['before', 'after'].map((side) =>
+          filesBelow(join(CASES, tree, side)),
+        );
+        expect(await contradictionsOf(before ?? {}, after ?? {})).toEqual([]);
+      },
+    );
+  });
 
   test.runIf(process.env['MESHWARDEN_SHARE'] === 'all')('enough of them say something', () => {
     expect(compared).toBeGreaterThan(1000);
