@@ -232,7 +232,7 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   const isMeant = taking.isPart === true ? 'read' : 'applied';
   // who means what it does is not told how it would not
   const isDoing = side === 'head' && [finding.detector, finding.check].some((id) => DOINGS.has(id));
-  const then = isDoing ? say`.` : prefixed('. If it is', text);
+  const then = isDoing ? say`.` : say`. ${prefixed('If it is', text)}`;
   const { brings } = taking;
   return {
     ...finding,
