@@ -41,7 +41,7 @@ const LONGEST_LINE = 500;
 const APPLY_NOTHING =
   /(?:^|\/)(?:(?:\.github|\.gitlab|\.circleci|\.husky|docs?)\/.*|kustomization\.ya?ml|(?:\.?(?:dependabot|renovate|codecov|labeler|mkdocs|mergify|pre-commit-config|gitlab-ci|yamllint|release-please|prow|owners|catalog-info|vendir|skaffold|sops)[^/]*)\.(?:ya?ml|json5?))$/i;
 const NOT_READ =
-  /(?:^|\/)(?:(?:node_modules|vendor|third_party|\.git)\/|(?:codeowners|owners|changelog|changes|history|licen[cs]e|notice|\.\w*ignore|\.gitattributes)(?:\.\w+)?$|[^/]*\.(?:lock|sum|svg|css|csv|html?|min\.js|map|pem|crt|ipynb|patch|diff|xml)$)/i;
+  /(?:^|\/)(?:(?:node_modules|vendor|third_party|\.git)\/|(?:codeowners|owners|changelog|changes|history|licen[cs]e|notice|\.\w*ignore|\.gitattributes)(?:\.\w+)?$|[^/]*\.(?:lock|sum|svg|css|csv|html?|min\.js|map|pem|crt|ipynb|patch|diff|xml|png|jpe?g|gif|webp|ico|bmp|pdf|mp4|woff2?|[to]tf|t?gz|tar|zip)$)/i;
 const DOCS = /\.(?:md|mdx|markdown|adoc|asciidoc|rst|txt|org)$/i;
 
 /** Gives what a file is to be read as; null for one that names nothing. */
