@@ -1,4 +1,3 @@
-import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy, installerAt } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
@@ -76,11 +75,9 @@ export function signalChanges<State extends Decided, Turn extends { readonly key
   const former = new Map(
     sides.before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
   );
-  const formerKey = (one: Resource): string =>
-    resourceKey(counterpartIn(sides.before, one, sides.after) ?? one);
   const deciding = {
-    before: decidingIn(sides.before, signal, resourceKey),
-    after: decidingIn(sides.after, signal, formerKey),
+    before: decidingIn(sides.before, signal),
+    after: decidingIn(sides.after, signal),
   };
   const found = reportersOf(sides.before, sides.after).flatMap((reporter) => {
     const old = reporter.workload === null ? null : former.get(reporter.key);
@@ -217,7 +214,6 @@ export const RELEASE = 'release';
 function decidingIn(
   mesh: Mesh,
   { field, settings }: Pick<Signal<Decided, { readonly key: string }>, 'field' | 'settings'>,
-  keyOf: (telemetry: Resource) => string,
 ): readonly Deciding[] {
   const { istioVersion, settings: all } = mesh.configuration;
   const objects = mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((subject) => {
@@ -226,7 +222,8 @@ function decidingIn(
     );
     const origin = says[0]?.origin;
     const level = 'object' as const;
-    return origin === undefined ? [] : [{ subject, origin, key: keyOf(subject), says, level }];
+    const key = resourceKey(subject);
+    return origin === undefined ? [] : [{ subject, origin, key, says, level }];
   });
   const release = istioVersion && {
     ...{ path: RELEASE, source: installerAt(mesh, istioVersion.origin) },
