@@ -1,4 +1,4 @@
-import { comesIntoForce } from '../../src/checks/index.ts';
+import { comesIntoForce, messageOf } from '../../src/checks/index.ts';
 import type { Origin } from '../../src/manifest/index.ts';
 import { placeOf, sentenceText, subjectText } from '../../src/manifest/index.ts';
 import type { Review } from '../../src/review/index.ts';
@@ -51,8 +51,13 @@ export function linesOf(
   return [
     ...findings
       .filter(comesIntoForce)
-      .flatMap(({ check, message, origin, fix }) =>
-        told('finding', origin, `${check} (${sentenceText(message)})`, sentenceText(fix.text)),
+      .flatMap((finding) =>
+        told(
+          'finding',
+          finding.origin,
+          `${finding.check} (${sentenceText(messageOf(finding))})`,
+          sentenceText(finding.fix.text),
+        ),
       ),
     ...changes.flatMap(({ subject, field, origin }) =>
       told('change', origin, `${subjectText(subject)} ${field ?? ''}`),

@@ -14,8 +14,19 @@ export {
 export { severityOf } from './detection/check.ts';
 export type { Detected } from './detection/detect.ts';
 export { detect, shortHash } from './detection/detect.ts';
+export { idleUntil } from './detection/idle-objects.ts';
 export { isRefusal, OF_TEXT } from './detection/effects-of-objects.ts';
-export { afterColon, prefixed } from './detection/unapplied-root-findings.ts';
+export type { Condition } from './detection/conditions.ts';
+export {
+  afterClauses,
+  awaitedBy,
+  isConditional,
+  messageOf,
+  shortMessageOf,
+  under,
+  withSmallLetter,
+} from './detection/conditions.ts';
+export { mendClause, mendInShort, quotedPath } from './detection/mend-clauses.ts';
 export type { Detector, DetectorInput, Undecided } from './detection/detector.ts';
 export type { Finding } from './detection/finding.ts';
 export { comesIntoForce } from './detection/finding.ts';

@@ -53,7 +53,7 @@ export { SchemaData } from './schema/schema-types.ts';
 export { CARRIED, KubernetesTables } from './schema/kubernetes/kubernetes-schema.ts';
 export type { ImmutableChange } from './schema/kubernetes/updates/immutable-change.ts';
 export { compareText } from './text/compare-text.ts';
-export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
+export { counted, firstOf, listed } from './text/phrases.ts';
 export { lastNet, nettedJson } from './text/last-net.ts';
 export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';

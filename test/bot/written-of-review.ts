@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect } from 'vitest';
 import { createLog } from '../../src/forge/edge/telemetry/log.ts';
@@ -40,8 +41,11 @@ export function writtenOf(review: Review): Readonly<Record<string, string>> {
   const revert = writtenRevert(context);
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json' }, (line) => lines.push(line));
-  for (const { message } of [...review.gaps, ...review.findings])
-    log.warn({ message: spoken(message) }, spoken(message));
+  for (const message of [
+    ...review.gaps.map((gap) => gap.message),
+    ...review.findings.map((finding) => spoken(messageOf(finding))),
+  ])
+    log.warn({ message }, message);
   return {
     comment: commentBody({
       context,

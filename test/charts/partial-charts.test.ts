@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from './edge/chart-renderer.ts';
@@ -285,7 +286,7 @@ spec: { selector: { app: pay }, ports: [{ name: http, port: 8080 }] }
   const found = async (host: string, given = ''): Promise<readonly string[]> => {
     const before = { ...shop(given, REDIS), ...caller('bank.pay') };
     const made = await review(before, { ...before, ...caller(host) });
-    return made.findings.map(({ message }) => spoken(message));
+    return made.findings.map((told) => spoken(messageOf(told)));
   };
 
   test('silences nothing of another namespace', async () => {

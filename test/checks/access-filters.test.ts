@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -9,7 +10,7 @@ const filter = (patch: string, match = ''): string =>
 const told = (one: string, other: string): readonly string[] =>
   findingsOf(securityLoosened, one, other)
     .filter(({ check }) => check === 'access-filter-changed')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const lua = (code: string): string =>
   filter(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -29,7 +30,7 @@ function missing(before: string, after: string, elsewhere: string): readonly str
       environments: [mesh, meshFrom(elsewhere)],
     })
     .findings.filter(({ check }) => check === 'principal-without-account')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 }
 
 const before = base + admits('front');

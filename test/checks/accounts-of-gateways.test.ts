@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -24,7 +25,7 @@ metadata: { name: web, namespace: shop }
 const missing = (objects: string): readonly string[] =>
   findingsOf(unresolvedReference, '', objects)
     .filter(({ check }) => check === 'principal-without-account')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test.each([
   ['istio-waypoint', '', 'door'],
@@ -53,7 +54,7 @@ test('who is admitted as a waypoint that goes is not said to be refused', () => 
     gateway('istio-waypoint') + policy('door'),
     policy('door'),
   ).filter(({ check }) => check === 'principal-without-account');
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'AuthorizationPolicy shop/only allows service account shop/door, which no workload runs as without Gateway shop/door.',
   );
   expect(spoken(finding?.symptom)).toBe(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
@@ -18,7 +19,7 @@ ${fields}
 const found = (base: string, head: string) => detectionOf(actsOnTheMesh, base, head).findings;
 
 export const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => spoken(message));
+  found(base, head).map((told) => spoken(messageOf(told)));
 
 export const told = (base: string, head: string): readonly string[] =>
   found(base, head).map(({ check, aspect }) => `${check} ${String(aspect)}`);

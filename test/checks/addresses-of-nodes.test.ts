@@ -38,8 +38,8 @@ const told = (text: string) =>
 
 test('a gateway sees addresses of nodes where its Service leads to pods on others', () => {
   const [found] = told(pods() + service(CLUSTER) + asks(OFFICE));
-  expect(spoken(found?.message)).toContain('clients on the list are not let in by it');
-  expect(spoken(found?.message)).toContain('unless the network of this cluster keeps them');
+  expect(spoken(found)?.message).toContain('clients on the list are not let in by it');
+  expect(spoken(found)?.message).toContain('unless the network of this cluster keeps them');
   expect(spoken(found?.why)).toContain('which is Cluster');
   expect(told(pods() + service('type: NodePort') + asks(OFFICE))).toHaveLength(1);
   const when = policy(
@@ -60,7 +60,7 @@ test('what is to be written in the place of a list keeps its negation', () => {
 
 test('what a rule does to clients that it does not see goes by its action', () => {
   const of = (source: string, action: string): string | undefined =>
-    spoken(told(pods() + service(CLUSTER) + asks(source, action))[0]?.message);
+    spoken(told(pods() + service(CLUSTER) + asks(source, action))[0])?.message;
   expect(of(OFFICE, 'DENY')).toContain('it does not refuse clients on the list');
   expect(of('notIpBlocks: [203.0.113.0/24]', 'DENY')).toContain(
     'it refuses clients on the list too',
@@ -72,7 +72,7 @@ test('a rule that refuses some requests alone is told with those', () => {
   const of = (rest: string): string | undefined => {
     const rule = `{ from: [{ source: { notIpBlocks: [203.0.113.0/24] } }], ${rest} }`;
     const spec = `{ selector: { matchLabels: { istio: edge } }, action: DENY, rules: [${rule}] }`;
-    return spoken(told(pods() + service(CLUSTER) + policy('ingress', 'office', spec))[0]?.message);
+    return spoken(told(pods() + service(CLUSTER) + policy('ingress', 'office', spec))[0])?.message;
   };
   expect(of('to: [{ operation: { hosts: [admin.acme.test] } }]')).toContain(
     'it refuses clients on the list too, in requests to admin.acme.test.',
@@ -113,7 +113,7 @@ test('an address that is handed on counts where a proxy is said to be trusted', 
   const trusted = meshConfig('defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } }');
   expect(spoken(told(at + remote + trusted))).toEqual([]);
   const [behind] = told(at + asks(OFFICE) + trusted);
-  expect(spoken(behind?.message)).toContain('is that of the load balancer before it');
+  expect(spoken(behind)?.message).toContain('is that of the load balancer before it');
   expect(spoken(behind?.fix.text)).toContain('remoteIpBlocks');
   const own = pods(", proxy.istio.io/config: 'gatewayTopology: { numTrustedProxies: 1 }'");
   expect(

@@ -33,7 +33,7 @@ test('pods that are called by a Service which goes cannot be reached, said once 
   const rest = caller(SEEDS) + nodes('ring');
   const [found, ...more] = told(rest + ring('ring'), rest + ring('ring-v2'));
   expect(spoken(more)).toEqual([]);
-  expect(spoken(found?.message)).toBe('Deployment shop/orders cannot reach cass-0.ring.data.');
+  expect(spoken(found)?.message).toBe('Deployment shop/orders cannot reach cass-0.ring.data.');
   expect(spoken(found?.fix.text)).toMatch(
     /^Keep a headless Service called ring: StatefulSet data\/cass has it as its serviceName/,
   );

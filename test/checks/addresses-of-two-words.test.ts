@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -24,7 +25,7 @@ spec: { ${spec} selector: { app: ${name} }, ports: [{ name: http, port: 8080 }] 
 const messages = (base: string, head: string): readonly string[] =>
   detectionOf(unresolvedReference, base, head)
     .findings.filter(({ check }) => check === 'address-without-service')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a Service that goes is missed, though one of its namespace is called like the namespace', () => {
   const base = caller('fraud.payments:8080') + own('payments') + own('fraud');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -48,7 +49,7 @@ const web = app('web', 'web', ['payments.shop/api']);
 
 describe('mTLS of callers that ztunnel takes', () => {
   const messages = (head: string): readonly string[] =>
-    findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => spoken(message));
+    findingsOf(strictMtlsCutsOffCallers, head, head).map((told) => spoken(messageOf(told)));
   const CUT_OFF = 'Deployment web/web cannot call shop/payments on port 80.';
 
   test('is not that of a DestinationRule (AMBIENT-1)', () => {
@@ -122,8 +123,8 @@ describe('what is not known of calls between ztunnel and sidecars', () => {
   test('is told by the profile of what installs all control planes, where nothing is written', () => {
     const [before, after] = [payments + web + strict, payments + ambient(web) + strict];
     const cutOff = (control: string): readonly string[] =>
-      findingsOf(strictMtlsCutsOffCallers, before + control, after + control).map(({ message }) =>
-        spoken(message),
+      findingsOf(strictMtlsCutsOffCallers, before + control, after + control).map((told) =>
+        spoken(messageOf(told)),
       );
     const [release, other] = ['{ profile: ambient }', '{ profile: remote }'].map((values) =>
       istiodRelease('1.27.0', values),
@@ -147,7 +148,7 @@ describe('what is not known of calls between ztunnel and sidecars', () => {
 
 describe('policies at ztunnel', () => {
   const messages = (base: string, head: string): readonly string[] =>
-    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
+    findingsOf(authorizationCutsOffCallers, base, head).map((told) => spoken(messageOf(told)));
   const CUT_OFF = 'Deployment web/web can no longer call Service shop/payments on /api.';
   const CLOSED = 'Nobody can call Deployment shop/payments any more.';
   const spec = (rest: string): string =>
@@ -219,8 +220,8 @@ describe('policies at ztunnel', () => {
 
   test('that takes the place of one at the waypoint opens nothing, for the pods refuse the waypoint', () => {
     const opened = (rules: string): readonly string[] =>
-      findingsOf(securityLoosened, attached + atService, attached + spec(rules)).map(
-        ({ message }) => spoken(message),
+      findingsOf(securityLoosened, attached + atService, attached + spec(rules)).map((told) =>
+        spoken(messageOf(told)),
       );
     expect(opened(`rules: [{ ${WEB} }]`)).toEqual([]);
     expect(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -39,7 +40,7 @@ const told = (...objects: readonly string[]) =>
 test('a redirect to HTTPS that is attached to the listener for HTTPS as well never ends', () => {
   const [finding, ...others] = told(BOTH, route(`${LOOP}, ${WEB}`));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toContain(
+  expect(spoken(finding)?.message).toContain(
     'A rule of HTTPRoute shop/web redirects requests over HTTPS for shop.example in a circle: ',
   );
   expect(spoken(finding?.why)).toContain('listener `https` of Gateway shop/public');
@@ -83,8 +84,8 @@ test.each<[string, readonly string[]]>([
 
 test('a path that the same rule takes leads there again', () => {
   expect(
-    told(BOTH, route(to('path: { type: ReplaceFullPath, replaceFullPath: /new }'))).map(
-      ({ message }) => spoken(message),
+    told(BOTH, route(to('path: { type: ReplaceFullPath, replaceFullPath: /new }'))).map((told) =>
+      spoken(messageOf(told)),
     ),
   ).toEqual([
     'Whoever asks for http://shop.example/ is sent round in a circle and never gets an answer.',

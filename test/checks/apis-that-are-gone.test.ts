@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
@@ -53,7 +54,7 @@ test('an API is gone from the release on that is known to have it no more', () =
 });
 
 test('of which nothing says when it went is said where the known releases begin', () => {
-  expect(found(role('v1alpha1')).map(({ message }) => spoken(message))).toEqual([
+  expect(found(role('v1alpha1')).map((told) => spoken(messageOf(told)))).toEqual([
     'ClusterRole reader is refused where Kubernetes 1.31 or later runs; older ones may take it.',
   ]);
 });
@@ -118,8 +119,8 @@ spec: { egress: [{ hosts: ["./*"] }] }
   });
   const { findings } = await reviewOf(tree('v1'), tree('v1beta1'));
   expect(
-    findings.flatMap(({ check, message }) =>
-      check === 'refused-by-some-releases' ? spoken(message) : [],
+    findings.flatMap(({ check, ...told }) =>
+      check === 'refused-by-some-releases' ? spoken(messageOf(told)) : [],
     ),
   ).toEqual([
     'Once `web` builds: ClusterRole reader is refused from Kubernetes 1.22 on; older ones may take it.',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -73,7 +74,7 @@ const told = async (after: Files) => {
   return {
     found: findings
       .filter(({ check }) => check === 'wave-too-early')
-      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`),
+      .map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`),
     open: unknowns.flatMap(({ message }) => (message.includes('is through before') ? message : [])),
   };
 };

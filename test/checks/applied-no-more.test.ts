@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -38,8 +39,8 @@ const toldOf = async (before: Files, after: Files) => {
   return {
     tier,
     told: findings.map(
-      ({ check, message, environment, origin }) =>
-        `${environment} ${check} ${origin.file}:${String(origin.line)} ${spoken(message)}`,
+      ({ check, environment, origin, ...told }) =>
+        `${environment} ${check} ${origin.file}:${String(origin.line)} ${spoken(messageOf(told))}`,
     ),
   };
 };

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { changeItems } from '../../src/review/index.ts';
@@ -49,7 +50,7 @@ spec:
 test('each cluster has what it loses again by its own Application, whichever was written by the same line', async () => {
   const { findings, changes } = await reviewOf(tree('web'), tree('store'), chartRenderer());
   const found = findings.filter(({ check }) => check === 'deleted-with-applier');
-  expect(found.map(({ message }) => spoken(message)).toSorted()).toEqual([
+  expect(found.map((told) => spoken(messageOf(told))).toSorted()).toEqual([
     'Argo CD deletes Service shop/web with Application argocd/eu-web, and then makes that anew with Application argocd/eu-store.',
     'Argo CD deletes Service shop/web with Application argocd/us-web, and then makes that anew with Application argocd/us-store.',
   ]);

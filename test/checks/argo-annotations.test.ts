@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { annotationMisused } from '../../src/checks/annotation-misused/annotation-misused.ts';
@@ -19,7 +20,7 @@ const pods = (annotation: string): string =>
 const told = (text: string) =>
   findingsOf(annotationMisused, '', text)
     .filter(({ check }) => check === 'annotation-on-template')
-    .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
+    .map(({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`);
 
 test.each([
   [

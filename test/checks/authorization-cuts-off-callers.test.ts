@@ -1,10 +1,11 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
+  findingsOf(authorizationCutsOffCallers, base, head).map((told) => spoken(messageOf(told)));
 
 const payments = app('shop', 'payments');
 const web = app('web', 'web', ['payments.shop']);
@@ -134,7 +135,7 @@ describe('authorization-cuts-off-callers', () => {
     const base = payments + web + only(WEB);
     const head = payments + web.replace('inject: "true"', 'inject: "false"') + only(WEB);
     const [found] = findingsOf(authorizationCutsOffCallers, base, head);
-    expect(spoken(found?.message)).toBe(
+    expect(spoken(found)?.message).toBe(
       'Deployment web/web can no longer call Service shop/payments.',
     );
     expect(spoken(found?.why)).toContain('no longer has a sidecar');

@@ -36,7 +36,7 @@ describe('the Service of an authorizer', () => {
       check: 'authorizer-missing',
       symptom: '403, RBAC: access denied, also where failOpen is set',
     });
-    expect(spoken(found?.message)).toMatch(
+    expect(spoken(found)?.message).toMatch(
       /refuses every request its rules match: its authorizer oauth\.login does not exist\.$/,
     );
     expect(spoken(found?.why)).toContain('Its rules match /admin, /api/*.');
@@ -71,7 +71,7 @@ describe('a provider that the mesh configuration had', () => {
 
   test('is told as one that it has no more, with what it has and where to list it', () => {
     expect(gone).toHaveLength(1);
-    expect(spoken(gone[0]?.message)).toContain(
+    expect(spoken(gone[0])?.message).toContain(
       'the mesh configuration has no provider oauth any more',
     );
     expect(spoken(gone[0]?.why)).toContain('and has traces now (mesh.yaml:');
@@ -82,7 +82,7 @@ describe('a provider that the mesh configuration had', () => {
 
   test('is told as one to be named where the policy is new', () => {
     const [found] = told(mesh(provider('other')), mesh(provider('other')) + asking());
-    expect(spoken(found?.message)).toMatch(/refuses every request its rules match\.$/);
+    expect(spoken(found)?.message).toMatch(/refuses every request its rules match\.$/);
     expect(spoken(found?.fix.text)).toBe('Name a provider of the mesh configuration.');
   });
 });
@@ -97,7 +97,7 @@ describe('the port of an authorizer', () => {
   test('is none that its Service has: the requests are refused', () => {
     const [found, ...more] = told(at(4180) + rest, at(4181) + rest);
     expect(spoken(more)).toEqual([]);
-    expect(spoken(found?.message)).toMatch(
+    expect(spoken(found)?.message).toMatch(
       /refuses every request its rules match: its authorizer login\/oauth has no port 4181\.$/,
     );
     expect(spoken(found?.fix.text)).toBe('Write port `4180`, not `4181`.');
@@ -105,7 +105,7 @@ describe('the port of an authorizer', () => {
 
   test('lets the requests through where failOpen is set', () => {
     const [found] = told(at(4180) + rest, at(4181, ', failOpen: true') + rest);
-    expect(spoken(found?.message)).toContain('lets through every request its rules match');
+    expect(spoken(found)?.message).toContain('lets through every request its rules match');
     expect(spoken(found?.symptom)).toContain('get through unchecked');
   });
 

@@ -1,3 +1,4 @@
+import { messageOf, awaitedBy } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -12,8 +13,10 @@ const PUBLIC = '{ name: public }';
 
 const told = (host: string, parents: string) =>
   findingsOf(unresolvedReference, '', [gateway, route(host, parents)].join('\n---\n')).flatMap(
-    ({ check, message, symptom, awaits }) =>
-      check === 'backend-missing' ? [{ message, symptom, awaits }] : [],
+    (each) =>
+      each.check === 'backend-missing'
+        ? [{ message: messageOf(each), symptom: each.symptom, awaits: awaitedBy(each) }]
+        : [],
   );
 
 test('requests fail that a listener takes', () => {

@@ -26,7 +26,7 @@ spec: { template: { spec: { containers: [{ name: manager, image: "ghcr.io/fluxcd
 const stop = async (before: Files, after: Files): Promise<string> => {
   const { findings } = await reviewOf(before, after);
   const found = findings.find(({ detector }) => detector === 'root-no-longer-renders');
-  return `${spoken(found?.message) ?? 'none'} ${spoken(found?.fix.text) ?? ''}`;
+  return `${spoken(found)?.message ?? 'none'} ${spoken(found?.fix.text) ?? ''}`;
 };
 
 describe('a variable that nothing defines any more', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
@@ -31,7 +32,7 @@ test('a gateway before the call behind it, with what it was', () => {
   const inner = shop + timed('orders', '5s') + edge;
   const [finding, ...others] = told(inner + atEdge('10s'), inner + atEdge('3s'));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'Gateway edge waits 3 s (was 10 s) for web; web can wait 5 s for orders.',
   );
   expect(finding?.subject.name).toBe('shop');
@@ -45,7 +46,7 @@ test('the call behind, which waits longer since the change', () => {
   );
   expect(finding).toBeUndefined();
   const [longer] = told(outer + timed('payments', '4s'), outer + timed('payments', '8s'));
-  expect(spoken(longer?.message)).toBe(
+  expect(spoken(longer)?.message).toBe(
     'web waits 5 s for orders; orders can wait 8 s (was 4 s) for payments.',
   );
   expect(longer?.subject.name).toBe('payments');
@@ -87,14 +88,14 @@ test('tries that are too slow count as often as they are made again', () => {
     timed('payments', '8s', tries('connect-failure')),
   ];
   const [finding] = told(outer + each, outer + inner);
-  expect(spoken(finding?.message)).toContain('can wait 6 s (was 2 s) for payments.');
+  expect(spoken(finding)?.message).toContain('can wait 6 s (was 2 s) for payments.');
   expect(spoken(finding?.why)).toMatch(/payments at .*:\d+\.$/);
 });
 
 test('a call that comes with the change', () => {
   const limits = timed('orders', '2s') + timed('payments', '8s');
   const without = shop.replace('http://payments', 'http://elsewhere.example.com');
-  expect(told(without + limits, shop + limits).map(({ message }) => spoken(message))).toEqual([
+  expect(told(without + limits, shop + limits).map((told) => spoken(messageOf(told)))).toEqual([
     'web waits 2 s for orders; orders can wait 8 s for payments.',
   ]);
 });
@@ -106,7 +107,7 @@ test('callers by one route are one sentence', () => {
     told(
       callers + timed('payments', '8s') + outer(9),
       callers + timed('payments', '8s') + outer(3),
-    ).map(({ message }) => spoken(message)),
+    ).map((told) => spoken(messageOf(told))),
   ).toEqual(['web and batch wait 3 s (was 9 s) for orders; orders can wait 8 s for payments.']);
 });
 

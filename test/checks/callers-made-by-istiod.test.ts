@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -47,7 +48,7 @@ const orders = (account: string): string =>
   );
 
 const refused = (base: string, head: string): readonly string[] =>
-  findingsOf(authorizationCutsOffCallers, base, head, true).map(({ message }) => spoken(message));
+  findingsOf(authorizationCutsOffCallers, base, head, true).map((told) => spoken(messageOf(told)));
 
 describe('whom pods run as that istiod makes of a Gateway', () => {
   test('a policy that admits others refuses what comes by its route', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -12,11 +13,11 @@ test('a policy of another revision cuts nobody off', () => {
   const planes = `${BOTH.join('---')}---\n`;
   const base = spaces + planes + payments + caller;
   const messages = (head: string): readonly string[] =>
-    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
+    findingsOf(authorizationCutsOffCallers, base, head).map((told) => spoken(messageOf(told)));
   const bare = `${namespace('web', 'istio-injection: disabled')}---\n${caller}`;
   const cutOff = (revision: string): readonly string[] => {
     const head = `${namespace('shop', 'istio.io/rev: stable')}---\n${planes}${payments}${bare}${strict(revision)}---\n`;
-    return findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => spoken(message));
+    return findingsOf(strictMtlsCutsOffCallers, head, head).map((told) => spoken(messageOf(told)));
   };
   expect(messages(`${base}${deny('stable')}---\n`)).not.toEqual([]);
   expect(messages(`${base}${deny('canary')}---\n`)).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -7,7 +8,7 @@ import { virtualService } from '../support/objects.ts';
 
 const lost = (base: string, head: string) => findingsOf(authorizationCutsOffCallers, base, head);
 const messages = (base: string, head: string): readonly string[] =>
-  lost(base, head).map(({ message }) => spoken(message));
+  lost(base, head).map((told) => spoken(messageOf(told)));
 
 const orders = app('web', 'orders', ['payments.shop/charge']);
 const shop = app('shop', 'payments') + app('shop', 'payments-v2');
@@ -32,7 +33,7 @@ describe('calls that a route of the caller’s sidecar sends elsewhere', () => {
   test('are lost where the policies of what they reach change', () => {
     const [finding, ...others] = lost(base, base + only('payments-v2', OTHER));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(cutOff('payments-v2'));
+    expect(spoken(finding)?.message).toBe(cutOff('payments-v2'));
     expect(spoken(finding?.why)).toContain('A route sends calls to Service shop/payments there');
   });
 
@@ -163,7 +164,7 @@ spec: { host: "*.shop.svc.cluster.local", trafficPolicy: { tls: { mode: DISABLE 
 ---
 `;
   const cut = (head: string): readonly string[] =>
-    findingsOf(strictMtlsCutsOffCallers, '', head).map(({ message }) => spoken(message));
+    findingsOf(strictMtlsCutsOffCallers, '', head).map((told) => spoken(messageOf(told)));
 
   test('cuts off at the service that the calls reach', () => {
     const head = shop + orders + toV2 + plain;

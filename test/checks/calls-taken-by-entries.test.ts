@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
@@ -24,12 +25,12 @@ const found = (...objects: readonly string[]) =>
     ({ check }) => check === 'address-missing',
   );
 const namesMaps = (...objects: readonly string[]): boolean =>
-  found(...objects).some(({ message }) => spoken(message).includes('such as maps.example.net'));
+  found(...objects).some((told) => spoken(messageOf(told)).includes('such as maps.example.net'));
 
 test('a TCP entry takes https calls of other hosts, which are named with who makes them', () => {
   const [finding, ...others] = found(entry('TCP'), web('https://maps.example.net/v1'));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toMatch(
+  expect(spoken(finding)?.message).toMatch(
     /of a host that they do not know, such as maps\.example\.net\.$/,
   );
   expect(spoken(finding?.why)).toContain(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -80,7 +81,7 @@ const BOTH = routes('mesh, egress/out');
 const told = (base: string, head: string): readonly string[] =>
   findingsOf(routeNeverAnswers, EGRESS + base, EGRESS + head)
     .filter(({ check }) => check === 'calls-lost-at-gateway')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const says = (status: number): string =>
   `Deployment tours/planner can no longer call ${HOST}: its calls are led to Deployment egress/egress, which answers ${String(status)}.`;

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -19,7 +20,7 @@ const HOST = 'hosts: [reviews.other.svc.cluster.local]';
 const captured = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, CLUSTER + base, CLUSTER + head)
     .filter(({ key }) => key === 'captured services')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('a VirtualService', () => {
   test.each([

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
@@ -46,7 +47,7 @@ spec:
 const told = (one: Tree): readonly string[] =>
   findingsOf(gatewayNotReady, '', tree(one))
     .filter(({ check }) => check === 'backend-not-certified')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a name that the certificate of the pods is not for', () => {
   expect(told({})).toEqual([

@@ -80,7 +80,7 @@ describe('a selector that changes', () => {
   test('is refused, and says what the applier makes of that', async () => {
     const [argo] = ofDetector(await reviewed({}, { labels: MORE }));
     expect(argo?.check).toBe('immutable-field');
-    expect(spoken(argo?.message)).toMatch(
+    expect(spoken(argo)?.message).toMatch(
       /^Deployment shop\/orders cannot be updated and stays as it is: .*spec\.selector/,
     );
     expect(spoken(argo?.why)).toContain('Each Argo CD sync fails at it');
@@ -165,7 +165,7 @@ test('an object that is refused stays as it was for calls and checks', async () 
   const after = treeWith(ARGO, shop().replace('containerPort: 8080', 'containerPort: 99999'));
   const review = await reviewOf(before, after);
   const refused = review.findings.find(({ check }) => check === 'object-refused');
-  expect(spoken(refused?.message)).toContain('Deployment shop/orders is invalid');
+  expect(spoken(refused)?.message).toContain('Deployment shop/orders is invalid');
   expect(writtenOf(review)['terminal']).toContain('once it is accepted');
   expect(review.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
 });

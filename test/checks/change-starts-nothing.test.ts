@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -28,7 +29,8 @@ const told = async (on: readonly string[], after: readonly string[] = on) =>
   (await reviewOf(tree('apps', on), tree('services', after))).findings
     .filter(({ check }) => check === 'change-starts-nothing')
     .map(
-      ({ message, fix, origin }) => `${String(origin.line)} ${spoken(message)} ${spoken(fix.text)}`,
+      ({ fix, origin, ...told }) =>
+        `${String(origin.line)} ${spoken(messageOf(told))} ${spoken(fix.text)}`,
     );
 
 const PATHS = ['  push:', "    paths: ['apps/**', 'prod/**']"];

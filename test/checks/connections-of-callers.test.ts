@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -24,7 +25,7 @@ const [deployment = ''] = app('web', 'orders', ['payments.shop']).split('---');
 const web = `${deployment}---\n`;
 const found = (head: string) => findingsOf(strictMtlsCutsOffCallers, head, head);
 const messages = (head: string): readonly string[] =>
-  found(head).map(({ message }) => spoken(message));
+  found(head).map((told) => spoken(messageOf(told)));
 const CUT_OFF = 'Deployment web/orders cannot call shop/payments on port 80.';
 
 describe('a service that a Sidecar does not show', () => {
@@ -86,7 +87,7 @@ test('a port that an annotation keeps from the sidecar gets mTLS all the same (I
   );
   const [cutOff, ...others] = found(excluded + web);
   expect(spoken(others)).toEqual([]);
-  expect(spoken(cutOff?.message)).toBe(CUT_OFF);
+  expect(spoken(cutOff)?.message).toBe(CUT_OFF);
   expect(spoken(cutOff?.why)).toMatch(
     /sends mTLS by itself; payments takes this port past its sidecar/,
   );

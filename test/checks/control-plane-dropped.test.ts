@@ -29,7 +29,7 @@ describe('network policies for what sidecars ask of the control plane', () => {
   test('that lead to other pods alone leave new pods without a certificate', () => {
     const [finding, ...more] = told(TREE + ISTIOD, TREE + ISTIOD + NARROW);
     expect(spoken(more)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Network policies keep the sidecars of Deployment shop/orders from istiod: new pods do not become ready.',
     );
     expect(spoken(finding?.fix.text)).toBe(
@@ -38,7 +38,7 @@ describe('network policies for what sidecars ask of the control plane', () => {
   });
 
   test('are told with a condition where the control plane is not seen', () => {
-    expect(spoken(told(TREE, TREE + NARROW)[0]?.message)).toContain(
+    expect(spoken(told(TREE, TREE + NARROW)[0])?.message).toContain(
       'from istiod, if that runs in istio-system: new pods',
     );
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -28,7 +29,7 @@ spec:
 ---
 `;
     const [finding] = found(apps + istiod(was), apps + istiod(is));
-    expect(spoken(finding?.message)).toContain(said);
+    expect(spoken(finding)?.message).toContain(said);
     expect(spoken(finding?.fix.text)?.includes('the new version')).toBe(said.includes('goes from'));
   },
 );
@@ -42,7 +43,7 @@ spec: { hub: ${hub} }
 ---
 `;
   expect(
-    spoken(found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message),
+    spoken(found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0])?.message,
   ).toMatch(
     /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
   );
@@ -76,7 +77,7 @@ spec:
 
 test('a control plane that goes from one namespace comes in another: it moves', () => {
   const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
-  expect(spoken(finding?.message)).toMatch(
+  expect(spoken(finding)?.message).toMatch(
     /^The control plane moves from namespace istio-system to mesh, /,
   );
 });
@@ -123,7 +124,7 @@ data: { mesh: "defaultConfig: { discoveryAddress: '${address}' }" }
       found(
         apps + more + moved('istio-system', 'istiod.istio-system.svc:15012'),
         apps + more + moved('mesh', address),
-      ).find(({ message }) => spoken(message).startsWith('The control plane moves'))?.symptom,
+      ).find((told) => spoken(messageOf(told)).startsWith('The control plane moves'))?.symptom,
     );
   const [old, other] = ['istiod.istio-system.svc:15012', 'istiod.mesh.svc:15012'];
   expect(symptomOf(other)).toBe(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
@@ -7,7 +8,7 @@ import { istioOperator } from '../support/objects.ts';
 
 const found = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(
-    ({ check, message }) => `${check}: ${spoken(message)}`,
+    ({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`,
   );
 const checks = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(({ check }) => check);

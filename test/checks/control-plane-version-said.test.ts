@@ -18,12 +18,12 @@ spec:
 ---
 `;
 
-const messageOf = (before: string, after: string): string | undefined =>
+const saidOf = (before: string, after: string): string | undefined =>
   spoken(
     detectionOf(meshWideChange, apps + before, apps + after).findings.find(
       ({ check }) => check === 'control-plane-changed',
-    )?.message,
-  );
+    ),
+  )?.message;
 
 const KBLD = (version: string): string =>
   `annotations: { kbld.k14s.io/images: "- Metas:\\n  - URL: example.com/pilot:${version}\\n  URL: example.com/pilot@sha256:aa\\n" }`;
@@ -34,10 +34,10 @@ test.each([
   ['a revision', (it: string) => `labels: { istio.io/rev: ${it.replaceAll('.', '-')} }`],
   ['what kbld resolved', KBLD],
 ])('the version of an image by digest is that of %s beside it', (_, said) => {
-  expect(messageOf(istiod('a', said('1.6.4')), istiod('b', said('1.7.1')))).toContain(
+  expect(saidOf(istiod('a', said('1.6.4')), istiod('b', said('1.7.1')))).toContain(
     'The control plane goes from 1.6.4 to 1.7.1, for the whole mesh',
   );
-  expect(messageOf(istiod('a', said('1.7.1')), istiod('b', said('1.7.1')))).toContain(
+  expect(saidOf(istiod('a', said('1.7.1')), istiod('b', said('1.7.1')))).toContain(
     'The control plane runs another image of the same version',
   );
 });
@@ -45,7 +45,7 @@ test.each([
 test('the version is that of the pods where it stands on them', () => {
   const of = (digest: string, version: string): string =>
     istiod(digest, 'labels: {}', `{ operator.istio.io/version: ${version} }`);
-  expect(messageOf(of('a', '1.6.4'), of('b', '1.7.1'))).toContain('goes from 1.6.4 to 1.7.1');
+  expect(saidOf(of('a', '1.6.4'), of('b', '1.7.1'))).toContain('goes from 1.6.4 to 1.7.1');
 });
 
 test.each([
@@ -57,7 +57,7 @@ test.each([
     'labels: { operator.istio.io/version: 1.7.1, example.com/istio_version: 1.6.4 }',
   ],
 ])('with %s it is not written', (_, said) => {
-  expect(messageOf(istiod('a', said), istiod('b', said))).toContain(
+  expect(saidOf(istiod('a', said), istiod('b', said))).toContain(
     'The control plane runs an image whose version is not written',
   );
 });

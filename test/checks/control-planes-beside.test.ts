@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -32,7 +33,7 @@ const old =
 const messages = (base: string, head: string): readonly string[] =>
   detectionOf(meshWideChange, base, head)
     .findings.filter(({ check }) => check === 'control-plane-changed')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('a control plane with a revision of its own, beside another', () => {
   test.each([
@@ -69,7 +70,7 @@ describe('a control plane with a revision of its own, beside another', () => {
       old,
       old + added + web('lab', ', istio.io/rev: b'),
     ).findings;
-    expect(spoken(asking?.message)).toMatch(/1 workload seen here, in lab, asks for it\.$/);
+    expect(spoken(asking)?.message).toMatch(/1 workload seen here, in lab, asks for it\.$/);
     expect(asking?.scope).toEqual({ level: 'workload', workloads: 1, services: 0, namespaces: 1 });
   });
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
@@ -20,13 +21,13 @@ const found = (base: string, head: string) =>
     ({ check }) => check === 'copies-sent',
   );
 const said = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => spoken(message));
+  found(base, head).map((told) => spoken(messageOf(told)));
 
 describe('copies of requests that come with a change', () => {
   test('who gets them, how many, and why all', () => {
     const [finding, ...others] = found(PLAIN, mirrored());
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Service shop/orders-next gets a copy of each request that VirtualService shop/orders leads to orders.',
     );
     expect(spoken(finding?.why)).toContain('and without a percentage all of them are');
@@ -132,7 +133,7 @@ test('copies that another environment sends to what production serves say so', (
     ...{ rendered: renderedFrom(SERVICES + head), renderedBefore: renderedFrom(SERVICES + base) },
     ...{ schemas: shippedSchemas(), isWhole: false },
   });
-  expect(findings.map(({ message }) => spoken(message))).toContain(
+  expect(findings.map((told) => spoken(messageOf(told)))).toContain(
     'shop.example.com, which prod serves, gets a copy of each request that VirtualService shop/orders leads to orders.',
   );
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
@@ -40,11 +41,12 @@ const SHOP =
 
 const found = (text: string) =>
   findingsOf(workloadAtOdds, '', text).filter(({ check }) => check === 'quota-too-small');
-const told = (text: string): readonly string[] => found(text).map(({ message }) => spoken(message));
+const told = (text: string): readonly string[] =>
+  found(text).map((told) => spoken(messageOf(told)));
 
 test('a quota with room for fewer pods than there are to be', () => {
   const [finding] = found(SHOP + quota('pods: "6"'));
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'ResourceQuota shop/team has room for 6 pods, and the workloads of shop take 7 at least.',
   );
   expect(spoken(finding?.why)).toMatch(

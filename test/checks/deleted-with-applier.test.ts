@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { changeItems } from '../../src/review/index.ts';
@@ -46,7 +47,7 @@ const told = async (before: Files, after: Files) => {
     tier,
     found: findings
       .filter(({ check }) => check === 'deleted-with-applier')
-      .map(({ message }) => spoken(message)),
+      .map((told) => spoken(messageOf(told))),
     notes: notes.filter((note) => /Application|Kustomization/.test(note)),
   };
 };
@@ -328,7 +329,7 @@ test('names what keeps data before what runs, and what leads there before the re
     ),
   });
   const found = await foundIn(set('index'), set('vector-index'));
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'deletes StatefulSet shop/index and 2 more objects with',
   );
   expect(found?.origin.file).toBe('apps/index/set.yaml');

@@ -43,7 +43,7 @@ describe('an object that the cluster deletes, or never deletes', () => {
     const [one, other] = [OWNER, OWNER.replace('name: b', 'name: c')].map(
       (metadata) => detectionOf(deletionDecided, object(''), object(metadata)).findings[0],
     );
-    expect(spoken(one?.message)).toBe(
+    expect(spoken(one)?.message).toBe(
       'ConfigMap shop/a names Secret b as its owner: the cluster deletes it if that owner does not exist.',
     );
     expect(other?.key).not.toBe(one?.key);

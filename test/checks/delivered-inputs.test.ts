@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-inputs.ts';
@@ -122,8 +123,8 @@ configMapGenerator:
   };
   const { findings } = await reviewOf({}, files);
   expect(
-    findings.flatMap(({ check, message }) =>
-      check === 'inputs-not-pinned' ? [spoken(message)] : [],
+    findings.flatMap(({ check, ...told }) =>
+      check === 'inputs-not-pinned' ? [spoken(messageOf(told))] : [],
     ),
   ).toEqual([
     `2 inputs of \`deploy\` are not pinned to a version: ${bases} and https://${boards}/refs/heads/main/mesh.json.`,

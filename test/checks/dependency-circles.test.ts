@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -17,7 +18,7 @@ const told = (...all: readonly string[]): readonly string[] => toldAfter(all.joi
 const toldAfter = (before: string, ...all: readonly string[]): readonly string[] =>
   findingsOf(unresolvedReference, before, all.join(''))
     .filter(({ check }) => check === 'dependency-circle')
-    .map(({ message }) => spoken(message).replaceAll('Kustomization flux-system/', ''))
+    .map((told) => spoken(messageOf(told)).replaceAll('Kustomization flux-system/', ''))
     .toSorted();
 
 test('a Kustomization that waits for itself is never applied again', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -50,7 +51,7 @@ const OWN = '{ podSelector: {} }';
 const told = (before: string, after: string) =>
   findingsOf(authorizationCutsOffCallers, TREE + before, TREE + after)
     .filter(({ check }) => check === 'connection-dropped')
-    .map(({ message }) => spoken(message).replace(': network policies drop it.', ''));
+    .map((told) => spoken(messageOf(told)).replace(': network policies drop it.', ''));
 const READER = 'Deployment shelf/reader can no longer connect to Service book/index';
 const COVER = 'Deployment book/cover can no longer connect to Service book/index';
 
@@ -200,7 +201,7 @@ test.each([
   expect(spoken(found(port(15008, PROBES), port(15008)))).toEqual([]);
   expect(spoken(found(port(9000), port(9001)))).toEqual([]);
   const [finding] = found(port(15008, PROBES), port(9000, PROBES));
-  expect(spoken(finding?.message)).toContain('can no longer connect to Service book/index');
+  expect(spoken(finding)?.message).toContain('can no longer connect to Service book/index');
   expect(spoken(finding?.why)).toContain(
     'to port 15008, at which ztunnel takes calls for pods, through',
   );

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -6,7 +7,7 @@ import { app, findingsOf } from './findings-of.ts';
 import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, base, head).map((told) => spoken(messageOf(told)));
 
 const networking = (kind: string, name: string, spec: string, namespace = 'shop'): string => `
 apiVersion: networking.istio.io/v1

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -120,7 +121,7 @@ test('a filter that two roots write is one, and comes before no other', () => {
 test('the others of its namespace without a priority are named', () => {
   const relative = [{ operation: 'INSERT_BEFORE' }];
   const messages = (...filters: readonly string[]): readonly string[] =>
-    mistakesIn(filters.join(''), true).map(({ message }) => spoken(message));
+    mistakesIn(filters.join(''), true).map((told) => spoken(messageOf(told)));
   expect(messages(filter('a', relative))).toEqual([
     'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
   ]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
@@ -10,7 +11,7 @@ const IN_MESH = namespace('shop', 'istio-injection: enabled');
 const told = (check: string, base: string, head = base) =>
   findingsOf(workloadAtOdds, IN_MESH + base, IN_MESH + head).filter((one) => one.check === check);
 const messages = (check: string, base: string, head = base): readonly string[] =>
-  told(check, base, head).map(({ message }) => spoken(message));
+  told(check, base, head).map((told) => spoken(messageOf(told)));
 
 const pods = (name: string, replicas: number | null, kind = 'Deployment'): string => `---
 apiVersion: apps/v1
@@ -105,7 +106,7 @@ describe('no pod may go', () => {
       pods('orders', 3) + budget('minAvailable: 2'),
       pods('orders', 2) + budget('minAvailable: 2'),
     );
-    expect(spoken(finding?.message)).toContain('lets none of its 2 pods go. It let 1 go before.');
+    expect(spoken(finding)?.message).toContain('lets none of its 2 pods go. It let 1 go before.');
   });
 
   test('by two budgets for the same pods', () => {

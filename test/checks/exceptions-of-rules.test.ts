@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -16,7 +17,7 @@ const told = (base: string, head: string) =>
   findingsOf(securityLoosened, orders + base, orders + head);
 
 const messages = (base: string, head: string): readonly string[] =>
-  told(base, head).map(({ message }) => spoken(message).replace(' at Deployment shop/orders', ''));
+  told(base, head).map((told) => spoken(messageOf(told)).replace(' at Deployment shop/orders', ''));
 
 const from = (source: string, more = ''): string => `{ from: [{ source: { ${source} } }]${more} }`;
 const to = (operation: string): string => `{ to: [{ operation: { ${operation} } }] }`;

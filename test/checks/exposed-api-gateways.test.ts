@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -78,7 +79,7 @@ spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ n
   test('istiod makes another load balancer of a Gateway that no longer asks for an internal one', () => {
     const [finding, ...others] = exposed(gateway(INTERNAL), gateway(''));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Service shop/admin can be reached from outside now: Gateway shop/inner was reached from within the network only.',
     );
     expect(spoken(finding?.why)).toContain(
@@ -123,8 +124,8 @@ spec:
 ---
 `;
   const told = (base: string, head: string) =>
-    exposed(app('ops', 'ops') + base, app('ops', 'ops') + head).map(({ message }) =>
-      spoken(message),
+    exposed(app('ops', 'ops') + base, app('ops', 'ops') + head).map((told) =>
+      spoken(messageOf(told)),
     );
   const SAYS = 'Service ops/ops can be reached from outside now, through gateway shop/inner.';
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -31,7 +32,7 @@ const exposed = (before: string): readonly string[] => {
   const base = app('shop', 'payments') + pods + gateway + before;
   return findingsOf(securityLoosened, base, base + route)
     .filter(({ check }) => check === 'service-exposed')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 };
 
 test('nothing is exposed to outside by a gateway whose load balancer is internal', () => {
@@ -77,7 +78,7 @@ test('nothing is exposed by a route where policies refuse whoever comes by its g
   const told = (policy: string): readonly string[] =>
     findingsOf(securityLoosened, base + policy, base + policy + route, true)
       .filter(({ check }) => check === 'service-exposed')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
   expect(told(allow('shop/sa/web'))).toEqual([]);
   expect(told(allow('edge/sa/gw'))).toHaveLength(1);
   expect(told('')).toHaveLength(1);
@@ -100,7 +101,7 @@ describe('a route to pods whose only policy seen here lets others in', () => {
 
   test('may lead from outside where another policy lets that in, which the sentences say', () => {
     const [told] = toldOf('shop/sa/orders');
-    expect(spoken(told?.message)).toBe(
+    expect(spoken(told)?.message).toBe(
       'Service shop/payments may be reached from outside now, through gateway edge/public, if a policy that is not seen here lets that in.',
     );
     expect(spoken(told?.why)).toContain('AuthorizationPolicy shop/callers lets none of it in');
@@ -110,7 +111,7 @@ describe('a route to pods whose only policy seen here lets others in', () => {
   });
 
   test('leads from outside where it lets the pods of the gateway in', () => {
-    expect(toldOf('edge/sa/default').map(({ message }) => spoken(message))).toEqual([
+    expect(toldOf('edge/sa/default').map((told) => spoken(messageOf(told)))).toEqual([
       'Service shop/payments can be reached from outside now, through gateway edge/public.',
     ]);
   });

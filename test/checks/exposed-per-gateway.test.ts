@@ -114,7 +114,7 @@ test('of gateways that are not here only their names tell, and the finding says 
   const elsewhere = route('istio-system/internal-gateway');
   const [finding, ...others] = said(elsewhere, route('istio-system/public-gateway'));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toContain('may be reached from outside now');
+  expect(spoken(finding)?.message).toContain('may be reached from outside now');
   expect(spoken(finding?.why)).toContain('What leads to the gateways is not seen here');
   expect(spoken(said(elsewhere, route('istio-system/internal-gateway-2')))).toEqual([]);
   expect(spoken(said(route('istio-system/blue'), route('istio-system/green')))).toEqual([]);

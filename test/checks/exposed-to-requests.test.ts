@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -42,7 +43,7 @@ function told(base: string, head: string): { readonly message: string; readonly 
   const findings = findingsOf(securityLoosened, APPS + base, APPS + head);
   const [finding, ...others] = findings.filter(({ check }) => check === 'service-exposed');
   if (finding === undefined || others.length > 0) throw new Error('not one finding');
-  return { message: spoken(finding.message), symptom: spoken(finding.symptom) };
+  return { message: spoken(messageOf(finding)), symptom: spoken(finding.symptom) };
 }
 
 const ANSWERED = 'requests from outside that got 404 are answered';

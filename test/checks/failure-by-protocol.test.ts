@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -11,7 +12,7 @@ const route = (kind: string): string =>
 
 const said = (...objects: readonly string[]) =>
   findingsOf(unresolvedReference, '', objects.join('\n---\n')).map(
-    ({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`,
+    ({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`,
   );
 
 test.each([

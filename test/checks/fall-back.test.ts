@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -25,7 +26,7 @@ const base =
 
 test('calls that fall back onto a Service which refuses them are lost with the route', () => {
   const lost = findingsOf(authorizationCutsOffCallers, base + ROUTE, base);
-  expect(lost.map(({ message, side }) => [spoken(message), side])).toEqual([
+  expect(lost.map(({ side, ...told }) => [spoken(messageOf(told)), side])).toEqual([
     ['Deployment web/front can no longer call Service shop/orders.', 'base'],
   ]);
   expect(spoken(lost[0]?.why)).toContain(

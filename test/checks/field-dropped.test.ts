@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
@@ -27,9 +28,9 @@ const foundUnder = (text: string, isOfFlux: boolean) => {
   const rendered = { ...plain, roots };
   const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
   const input = { mesh, before: null, changes: [], rendered, renderedBefore: null, schemas };
-  return detect([invalidMeshResource], 'prod', input).findings.map(({ check, message }) => [
+  return detect([invalidMeshResource], 'prod', input).findings.map(({ check, ...told }) => [
     check,
-    spoken(message),
+    spoken(messageOf(told)),
   ]);
 };
 

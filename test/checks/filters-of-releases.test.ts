@@ -31,7 +31,7 @@ const told = async (before: string, after: string) => {
 
 test('a filter for the release that an upgrade brings reaches no proxy of today', async () => {
   const found = await told(istiod('1.26.1'), istiod('1.27.0') + filter('1.27'));
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'EnvoyFilter stats-1.27 is new for every proxy of Istio 1.27 in the mesh, and the control plane of today makes proxies of Istio 1.26.',
   );
   expect(spoken(found?.symptom)).toBe(

@@ -23,7 +23,7 @@ const told = async (text: string) => {
     { 'prod/app.yaml': app('shop', 'web'), 'prod/filter.yaml': text },
   );
   const found = findings.find(({ check }) => check === 'root-object-changed');
-  return { message: spoken(found?.message), symptom: spoken(found?.symptom) };
+  return { message: spoken(found)?.message, symptom: spoken(found?.symptom) };
 };
 
 const JWT = 'envoy.filters.http.jwt_authn';

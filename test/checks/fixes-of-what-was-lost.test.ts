@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
@@ -95,13 +96,13 @@ test('a policy that lost its waypoint says what named that', () => {
       ({ check }) => check === 'waypoint-missing',
     );
   const [lost] = told(labelled + rest, bare + rest);
-  expect(spoken(lost?.message)).toContain('no waypoint serves it any more.');
+  expect(spoken(lost)?.message).toContain('no waypoint serves it any more.');
   expect(spoken(lost?.why)).toContain(
     'Before this change Gateway books/reader read it, which the label',
   );
   expect(spoken(lost?.fix.text)).toContain('Put the label istio.io/use-waypoint back');
   const [never] = told(bare + rest, bare + rest);
-  expect(spoken(never?.message)).toContain('no waypoint serves it.');
+  expect(spoken(never)?.message).toContain('no waypoint serves it.');
   expect(spoken(never?.fix.text)).toContain('Add a waypoint');
 });
 
@@ -124,7 +125,7 @@ spec:
 `;
   const told = (more: string): readonly string[] =>
     findingsOf(unresolvedReference, '', ledger + pods + list + more).map(
-      ({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`,
+      ({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`,
     );
   const [closed] = told(authorizationPolicy('nothing', '{}', BOOKS));
   expect(closed).toMatch(/lets nobody in: .* 403, RBAC: access denied/);

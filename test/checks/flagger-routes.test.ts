@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { canaryAtOdds } from '../../src/checks/canary-at-odds/canary-at-odds.ts';
@@ -71,16 +72,16 @@ test('what Flagger overwrites without a provider that is said is told with the n
   const overwritten = (text: string) =>
     told(text, 'object-overwritten').filter(({ subject }) => subject.kind === 'VirtualService');
   const [found] = overwritten(orders + routes('orders') + canary());
-  expect(spoken(found?.message)).toContain('which is not for shop.example and edge/public');
+  expect(spoken(found)?.message).toContain('which is not for shop.example and edge/public');
   const [kept] = overwritten(orders + routes('orders') + canary(AT_EDGE));
-  expect(spoken(kept?.message)).toMatch(/makes of Canary shop\/orders\.$/);
+  expect(spoken(kept)?.message).toMatch(/makes of Canary shop\/orders\.$/);
   expect(spoken(overwritten(orders + routes('edge') + canary()))).toEqual([]);
 });
 
 test('a Canary that measures nothing promotes whatever comes', () => {
   const unmeasured = (analysis: string, more = ''): readonly string[] =>
-    told(orders + canary('', more, analysis), 'canary-unmeasured').map(({ message }) =>
-      spoken(message),
+    told(orders + canary('', more, analysis), 'canary-unmeasured').map((told) =>
+      spoken(messageOf(told)),
     );
   expect(unmeasured('interval: 1m, maxWeight: 50')).toEqual([
     'Canary shop/orders gives each new version all requests in the end, whatever it answers: its analysis measures nothing.',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { environmentsAtOdds } from '../../src/checks/environments-at-odds/environments-at-odds.ts';
@@ -24,7 +25,7 @@ spec: { hosts: [${host}], ports: [{ number: 443, name: tls, protocol: TLS }], re
 const told = (text: string): readonly string[] =>
   findingsOf(environmentsAtOdds, '', text)
     .filter(({ check }) => check === 'host-outside-domains')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test.each(['shop.acme.net', '*.acme.net', 'shop/shop.acme.net', 'shop.acme.co.uk'])(
   '%s lies outside of the domain of the others',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -130,7 +131,7 @@ describe('servers of two Gateways for one host', () => {
     const told = (...texts: readonly string[]): readonly string[] =>
       findingsOf(gatewaysCollide, '', texts.join(''))
         .filter(({ check }) => check === 'server-dropped')
-        .map(({ message }) => spoken(message));
+        .map((told) => spoken(messageOf(told)));
     const pair = [
       'Of Gateway shop/one and Gateway shop/two, only the older keeps its server for a.example.com on port 443: the other loses its own.',
     ];
@@ -249,7 +250,7 @@ spec: { hosts: ${hosts}, gateways: ${gateways}, http: [{ route: [{ destination: 
   const bypassed = (text: string): readonly string[] =>
     findingsOf(gatewaysCollide, '', text)
       .filter(({ check }) => check === 'client-certificate-bypassed')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
 
   test('are passed by only where the routes of the host are bound to the wildcard too', () => {
     const text =

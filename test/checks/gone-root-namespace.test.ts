@@ -43,7 +43,7 @@ async function apart(left: string) {
 
 test('what one environment gets as its root namespace goes is in force only where a control plane still reads it', async () => {
   const [found] = await apart('');
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'In prod, where a control plane still reads this, web gets mTLS PERMISSIVE; staging does not.',
   );
   expect(spoken(found?.why)).toContain('proxies without a control plane keep their configuration');
@@ -54,7 +54,7 @@ test('what one environment gets as its root namespace goes is in force only wher
 
 test('a policy that goes alone is told without condition', async () => {
   const [found] = await apart(ROOT);
-  expect(spoken(found?.message)).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
+  expect(spoken(found)?.message).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
   // it is told with what is said of the policy
   expect(found?.subject).toMatchObject({ kind: 'PeerAuthentication', namespace: 'istio-system' });
   expect(spoken(found?.fix.text)).toContain('set it in a file they share');

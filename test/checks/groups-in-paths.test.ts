@@ -64,7 +64,7 @@ describe('groups that arrive as they are written', () => {
   ])('%s', (_, http, text, fix) => {
     const [finding, ...others] = told(http);
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       `Requests that a route of VirtualService shop/shop takes arrive with the characters \`${text}\` in their path, where a part of what clients ask for was to stand.`,
     );
     expect(spoken(finding?.fix.text)).toBe(fix);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
@@ -26,7 +27,7 @@ const BY_HEADER = 'loadBalancer: { consistentHash: { httpHeaderName: x-session }
 const told = (tree: string): readonly string[] =>
   findingsOf(settingWithoutEffect, '', tree)
     .filter(({ check }) => check === 'hash-without-requests')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a hash by a header does nothing for ports of bytes', () => {
   expect(told(service('tcp-redis') + rule(BY_HEADER))).toEqual([

@@ -1,3 +1,4 @@
+import { messageOf, awaitedBy } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -49,9 +50,9 @@ const ofRoute = async (...missing: readonly string[]) => {
 test('what is found of a folder that does not build comes about once it builds', async () => {
   const held = await ofRoute('gone.yaml');
   expect(held.length).toBeGreaterThan(0);
-  for (const { message, awaits } of held) {
-    expect(spoken(message)).toMatch(/^Once `apps\/shop` builds: requests /);
-    expect(awaits).toBe('build');
+  for (const each of held) {
+    expect(spoken(messageOf(each))).toMatch(/^Once `apps\/shop` builds: requests /);
+    expect(awaitedBy(each)).toBe('build');
   }
 });
 
@@ -59,7 +60,7 @@ test('it is the same thing as without the fault, under the same id', async () =>
   const [held, plain] = [await ofRoute('gone.yaml'), await ofRoute()];
   expect(held.map(({ id }) => id)).toEqual(plain.map(({ id }) => id));
   expect(
-    plain.every(({ message, awaits }) => awaits === undefined && !/^Once/.test(spoken(message))),
+    plain.every((each) => awaitedBy(each) === undefined && !/^Once/.test(spoken(messageOf(each)))),
   ).toBe(true);
 });
 
@@ -85,12 +86,12 @@ const ofFlux = async (
 
 test('what Flux applies nothing of, for another object that is invalid, comes about once that is fixed', async () => {
   const held = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml');
-  expect(held.map(({ message, awaits }) => [spoken(message).slice(0, 46), awaits])).toEqual([
-    ['Once DestinationRule shop/web is accepted: req', 'acceptance'],
+  expect(held.map((each) => [spoken(messageOf(each)).slice(0, 46), awaitedBy(each)])).toEqual([
+    ['Once DestinationRule shop/web is valid: reques', 'acceptance'],
   ]);
   const several = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml, other.yaml');
-  expect(several.map(({ message }) => spoken(message))).toEqual([
-    expect.stringMatching(/^Once 2 invalid objects of `apps\/shop` are mended: requests /),
+  expect(several.map((told) => spoken(messageOf(told)))).toEqual([
+    expect.stringMatching(/^Once 2 invalid objects of `apps\/shop` are fixed: requests /),
   ]);
 });
 
@@ -99,11 +100,11 @@ test('what is invalid itself waits for those that are so beside it, where Flux a
     'apps/shop/route.yaml': route.replace('http: [{ ', 'http: [{ timeout: soon, '),
   };
   const told = async (listed: string): Promise<readonly string[]> =>
-    (await ofFlux('app.yaml', `app.yaml, route.yaml${listed}`, refused)).map(({ message }) =>
-      spoken(message).replace(/: .*/, ''),
+    (await ofFlux('app.yaml', `app.yaml, route.yaml${listed}`, refused)).map((told) =>
+      spoken(messageOf(told)).replace(/: .*/, ''),
     );
   expect(await told('')).toEqual(['Once it is accepted']);
-  expect(await told(', rule.yaml')).toEqual(['Once 2 invalid objects of `apps/shop` are mended']);
+  expect(await told(', rule.yaml')).toEqual(['Once 2 invalid objects of `apps/shop` are fixed']);
 });
 
 test('what was found before is in force all the time', async () => {
@@ -115,7 +116,7 @@ test('what was found before is in force all the time', async () => {
     { 'apps/shop/route.yaml': timed },
   );
   expect(
-    found.map(({ message, introducedBy }) => [spoken(message).slice(0, 4), introducedBy]),
+    found.map(({ introducedBy, ...told }) => [spoken(messageOf(told)).slice(0, 4), introducedBy]),
   ).toEqual([['Requ', 'already-there']]);
 });
 
@@ -131,7 +132,7 @@ spec:
   const found = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml', {
     'clusters/prod/shop.yaml': application,
   });
-  expect(found.map(({ message }) => spoken(message).slice(0, 4))).toEqual(['Requ']);
+  expect(found.map((told) => spoken(messageOf(told)).slice(0, 4))).toEqual(['Requ']);
 });
 
 test('what is refused in a folder that does not build, and was before, is so once that builds', async () => {
@@ -148,7 +149,7 @@ test('what is refused in a folder that does not build, and was before, is so onc
       .filter(
         ({ check, introducedBy }) => check === 'object-refused' && introducedBy !== 'this-change',
       )
-      .map(({ message, awaits }) => [spoken(message), awaits]);
+      .map((each) => [spoken(messageOf(each)), awaitedBy(each)]);
   };
   const sentence = 'DestinationRule shop/web is invalid: applying apps/shop fails';
   const broken = await refusedOf('app.yaml, rule.yaml, ../base');

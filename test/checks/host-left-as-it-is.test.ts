@@ -39,7 +39,7 @@ const told = (base: string, head: string) =>
 test('a host outside that gets the name of the caller again', () => {
   const [found, ...others] = told(routes(FULL), routes(BARE));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     `${OUTSIDE} gets requests for shop.example.com now: VirtualService shop/shop no longer rewrites their host.`,
   );
   expect(spoken(found?.fix.text)).toBe(`Keep \`authority: ${OUTSIDE}\` in \`rewrite\`.`);

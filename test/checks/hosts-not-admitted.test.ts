@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -37,7 +38,7 @@ const ofHosts = (...hosts: readonly string[]): string =>
 const found = (text: string): readonly string[] =>
   findingsOf(authorizationCutsOffCallers, '', gateway + text)
     .filter(({ check }) => check === 'host-not-admitted')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test.each([
   ['the other one', rules(`[${ofHosts('shop.example.com')}]`)],

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
@@ -42,7 +43,7 @@ const told = (base: string, head: string) =>
   findingsOf(registryContradicted, base, head).filter(({ check }) => check === 'host-unregistered');
 const hosts = (text: string): readonly string[] =>
   told('', text).map(
-    ({ message }) => / cannot call (\S+):/.exec(spoken(message))?.[1] ?? spoken(message),
+    (told) => / cannot call (\S+):/.exec(spoken(messageOf(told)))?.[1] ?? spoken(messageOf(told)),
   );
 
 describe('a host outside that no ServiceEntry has', () => {
@@ -56,7 +57,7 @@ describe('a host outside that no ServiceEntry has', () => {
 
   test('says which, where both are, and what to decide', () => {
     const [found] = told('', CLOSED + bank + pods(['BANK_API', 'https://api.bank.example.net']));
-    expect(spoken(found?.message)).toBe(
+    expect(spoken(found)?.message).toBe(
       'Deployment pay/charge cannot call api.bank.example.net: no ServiceEntry that it sees has this host, and its proxy lets it out to no other.',
     );
     expect(spoken(found?.why)).toContain('ServiceEntry istio-system/bank');
@@ -112,7 +113,7 @@ spec:
   const calling = CLOSED + pods(['ERP_URL', 'http://erp.vm.acme.internal:8443']);
   const [found, ...more] = told(machines('[pay, web]') + calling, machines('[web]') + calling);
   expect(spoken(more)).toEqual([]);
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'Deployment pay/charge cannot call erp.vm.acme.internal',
   );
   expect(spoken(found?.fix.text)).toContain('Let namespace pay see ServiceEntry vm/erp');

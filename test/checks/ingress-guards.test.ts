@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -81,19 +82,19 @@ describe('what an Ingress asks of whoever calls', () => {
     const served = (more: string) =>
       found(ingress(login) + more, ingress(login, { ingressClass: 'istio' }) + more)[0];
     const [unseen, seen, asked] = ['', gateway, gateway + asks].map(served);
-    expect(spoken(unseen?.message)).toContain(
+    expect(spoken(unseen)?.message).toContain(
       'without the login that was asked for, if there are pods with istio=ingressgateway that serve it.',
     );
     expect(spoken(unseen?.symptom)).toContain('where none do, they fail');
-    expect(spoken(seen?.message)).toMatch(/without the login that was asked for\.$/);
-    expect(spoken(asked?.message)).toContain('unless AuthorizationPolicy edge/sso has them asked');
+    expect(spoken(seen)?.message).toMatch(/without the login that was asked for\.$/);
+    expect(spoken(asked)?.message).toContain('unless AuthorizationPolicy edge/sso has them asked');
     const named = `apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
 metadata: { name: mesh, namespace: istio-system }
 spec: { meshConfig: { ingressSelector: public } }
 ---
 `;
-    expect(spoken(served(gateway + named)?.message)).toContain(
+    expect(spoken(served(gateway + named))?.message).toContain(
       'if there are pods with istio=public',
     );
   });
@@ -104,7 +105,7 @@ spec: { meshConfig: { ingressSelector: public } }
       ingress(''),
     );
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Requests for grafana.example reach Service tools/admin now without the login that was asked for.',
     );
     expect(spoken(finding?.why)).toBe(
@@ -164,7 +165,7 @@ spec: { meshConfig: { ingressSelector: public } }
     const [guard, host] = [`${NGINX}/auth-type: basic`, 'host: grafana.example'];
     const said = (as: string): readonly string[] =>
       found(ingress(guard).replace(host, as), ingress('').replace(host, as)).map(
-        ({ message }) => spoken(message).split(' reach ')[0] ?? '',
+        (told) => spoken(messageOf(told)).split(' reach ')[0] ?? '',
       );
     expect(said('host: "grafana.${DOMAIN}"')).toEqual([
       'Requests for the hosts of Ingress tools/admin',
@@ -220,7 +221,7 @@ spec: { meshConfig: { ingressSelector: public } }
     const some = ingress(`${NGINX}/whitelist-source-range: 10.0.0.0/8`);
     const [finding, ...others] = found(some, ingress(''));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Requests for grafana.example reach Service tools/admin now from whatever address they come.',
     );
     const all = ingress(`${NGINX}/whitelist-source-range: "10.0.0.0/8,0.0.0.0/0"`);
@@ -232,7 +233,7 @@ spec: { meshConfig: { ingressSelector: public } }
 
 describe('from where an Ingress is reached', () => {
   const exposed = (base: string, head: string): readonly string[] =>
-    found(base, head).map(({ message }) => spoken(message));
+    found(base, head).map((told) => spoken(messageOf(told)));
   const says =
     'grafana.example can be reached from outside now: Ingress tools/admin was for callers of the own network.';
 

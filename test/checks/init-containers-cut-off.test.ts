@@ -29,7 +29,7 @@ describe('init containers that call what is outside of the cluster', () => {
   test('are cut off where the CNI plugin redirects before the sidecar runs', () => {
     const [finding, ...more] = told(pods(DATABASE) + WITHOUT, pods(DATABASE) + WITH_CNI);
     expect(spoken(more)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Init container migrate of Deployment shop/orders cannot reach db.example.net:5432.',
     );
     expect(spoken(finding?.why)).toContain('which starts only after all init containers');

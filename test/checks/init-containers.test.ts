@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -28,7 +29,7 @@ const native = (text: string): string => `sidecar.istio.io/nativeSidecar: "${tex
 
 const said = (head: string): readonly string[] =>
   detectionOf(strictMtlsCutsOffCallers, '', head).findings.map(
-    ({ message, why }) => `${spoken(message)} ${spoken(why).replace(/ \([^)]*\)/g, '')}`,
+    ({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why).replace(/ \([^)]*\)/g, '')}`,
   );
 
 const REFUSED =

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
@@ -100,7 +101,7 @@ describe('injectors that are not called like those of Istio', () => {
   const found = (text: string): readonly string[] =>
     findingsOf(controlPlaneMisconfigured, '', text)
       .filter(({ check }) => check === 'injectors-overlap')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
 });
 
 test('webhooks of one name in a configuration are one, with the pods of both', async () => {

@@ -146,7 +146,7 @@ test('mending one of two mistakes does not make the other look new, nor does mov
 
 test('a mistake in an object that the cluster has leaves the old one there', () => {
   const { findings } = review(virtualService(good), virtualService(zero));
-  expect(spoken(findings[0]?.message)).toContain('the previous version stays in effect');
+  expect(spoken(findings[0])?.message).toContain('the previous version stays in effect');
 });
 
 test('CRDs of the repository win: their fields are valid, and versions they lack are not', () => {

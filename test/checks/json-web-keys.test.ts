@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
@@ -27,7 +28,7 @@ const PUBLIC = { kty: 'RSA', kid: '2026-01', n: part('n'), e: 'AQAB', x5c: [part
 const told = (text: string): readonly string[] => {
   const findings = findingsOf(secretInClear, '', text);
   expect(JSON.stringify(findings)).not.toContain('WGxne9WmC6hEr0');
-  return findings.map(({ message }) => spoken(message));
+  return findings.map((told) => spoken(messageOf(told)));
 };
 
 const asYaml = (key: object): string =>

@@ -23,7 +23,7 @@ const keys = (...objects: readonly string[]): readonly string[] =>
 describe('connections that are closed after each request', () => {
   test('what it costs and where it is written', () => {
     const [finding] = told(PAYMENTS, rule(`trafficPolicy: { ${ONE} }`));
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Each request to payments opens a connection of its own, with a TLS handshake where it is encrypted.',
     );
     expect(spoken(finding?.why)).toBe(

@@ -30,7 +30,7 @@ describe('keys for tokens that a Service of the mesh serves', () => {
   test('are not fetched by istiod from pods that accept only mTLS', () => {
     const rest = apps + asking(FROM_LOGIN);
     const [finding] = told(rest + mode('PERMISSIVE'), rest + mode('STRICT'));
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'istiod cannot fetch the keys of https://login.example.com for RequestAuthentication shop/web: id/login accepts only mTLS.',
     );
     expect(spoken(finding?.symptom)).toContain('401');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -29,8 +30,8 @@ const BASE = sealed('encryptedData: { url: AgA1, user: AgA2 }');
 
 const found = (pods: string, secrets: string, base = BASE): readonly string[] =>
   findingsOf(unresolvedReference, pods + base, pods + secrets).flatMap(
-    ({ check, message, symptom }) =>
-      check === 'settings-missing' ? [`${spoken(message)} ${spoken(symptom)}`] : [],
+    ({ check, symptom, ...told }) =>
+      check === 'settings-missing' ? [`${spoken(messageOf(told))} ${spoken(symptom)}`] : [],
   );
 
 test.each([

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -114,7 +115,7 @@ describe('what the configuration says to exist elsewhere is there for every fiel
         rendered: renderedFrom(text),
         schemas: noSchemas,
       })
-      .findings.map(({ message }) => spoken(message));
+      .findings.map((told) => spoken(messageOf(told)));
   const others = `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

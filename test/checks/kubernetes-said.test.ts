@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -20,7 +21,7 @@ async function told(beside: Files, names: readonly string[] = ['prod']): Promise
   const of = (text: string): Files =>
     names.reduce((all, name) => ({ ...all, ...overlay(name, text) }), beside);
   const { findings } = await reviewOf(of(CONFIG), of(`${CONFIG}---\n${ROLE}`));
-  return findings.map(({ message, why }) => `${spoken(message)} ${spoken(why)}`);
+  return findings.map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`);
 }
 
 const eks = (version: string): string =>

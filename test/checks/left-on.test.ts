@@ -1,13 +1,15 @@
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { leftOn } from '../../src/checks/left-on/left-on.ts';
-import { datedSettings } from '../../src/checks/index.ts';
+import { datedSettings, messageOf } from '../../src/checks/index.ts';
 import { app, findingsOf } from './findings-of.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 const said = (base: string, head: string): readonly string[] =>
-  findingsOf(leftOn, base, head).map(({ check, message }) => `${check}: ${spoken(message)}`);
+  findingsOf(leftOn, base, head).map(
+    ({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`,
+  );
 
 const until = (day: string): string => `, annotations: { meshwarden.io/until: '${day}' }`;
 const route = (more: string, annotations = ''): string => `
@@ -104,7 +106,7 @@ describe('an end date', () => {
         ...{ mesh: meshFrom(head), before: null, changes: [], asOf },
         ...{ rendered: renderedFrom(head), renderedBefore: null, schemas: shippedSchemas() },
       })
-      .findings.map(({ message }) => spoken(message));
+      .findings.map((told) => spoken(messageOf(told)));
   const OVER =
     'VirtualService shop/orders delays requests, which was meant until 2026-12-04 and is still there.';
 

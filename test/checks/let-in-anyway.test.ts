@@ -62,7 +62,7 @@ spec: { jwtRules: [{ issuer: other }] }
     expect(spoken(told(detector, id, text)?.symptom)).toContain('403');
     const beside = told(detector, id, OPEN + text);
     expect(spoken(beside?.symptom)).not.toContain('403');
-    expect(`${spoken(beside?.symptom) ?? ''} ${spoken(beside?.message) ?? ''}`).toContain(ANYWAY);
+    expect(`${spoken(beside?.symptom) ?? ''} ${spoken(beside)?.message ?? ''}`).toContain(ANYWAY);
   });
 
   test('a DENY rule refuses beside it as well', () => {

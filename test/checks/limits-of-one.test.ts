@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
@@ -6,7 +7,7 @@ import { detectionOf } from './detection-of.ts';
 const told = (manifest: string): readonly (readonly [message: string, symptom: string])[] =>
   detectionOf(limitsDoNotFit, '', manifest)
     .findings.filter(({ check }) => check === 'limit-of-one')
-    .map(({ message, symptom }) => [spoken(message), spoken(symptom)]);
+    .map(({ symptom, ...told }) => [spoken(messageOf(told)), spoken(symptom)]);
 
 const rule = (tcp: string, http: string) =>
   told(`apiVersion: networking.istio.io/v1

@@ -67,17 +67,17 @@ test('the number of threads is by the release what it was, another one, or not k
       threads === null ? '{}' : `{ defaultConfig: { concurrency: ${String(threads)} } }`,
     );
   expect(spoken(settingsTold(of('1.7.1', 2), of('1.7.1', null)))).toEqual([]);
-  expect(spoken(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0]?.message)).toContain(
+  expect(spoken(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0])?.message).toContain(
     'Every proxy works with 2 threads instead of 4 threads: ',
   );
-  expect(spoken(settingsTold(of('1.24.0', 2), of('1.24.0', null))[0]?.message)).toContain(
+  expect(spoken(settingsTold(of('1.24.0', 2), of('1.24.0', null))[0])?.message).toContain(
     'Every proxy works with as many threads as its CPU limit allows instead of 2 threads: ',
   );
   for (const release of ['1.6.4', null])
-    expect(spoken(settingsTold(of(release, 2), of(release, null))[0]?.message)).toContain(
+    expect(spoken(settingsTold(of(release, 2), of(release, null))[0])?.message).toContain(
       'It goes back to the default of the release: ',
     );
-  expect(spoken(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0]?.message)).toContain(
+  expect(spoken(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0])?.message).toContain(
     'Every proxy works with 4 threads instead of 2 threads: ',
   );
 });
@@ -89,7 +89,7 @@ test('only what changes is counted, and told', () => {
   );
   const after = operator('1.9.1', '{ enablePrometheusMerge: true, accessLogFile: /dev/stdout }');
   const [finding] = settingsTold(before, after);
-  expect(spoken(finding?.message)).toContain('2 mesh-wide settings change at once');
+  expect(spoken(finding)?.message).toContain('2 mesh-wide settings change at once');
   expect(spoken(finding?.why)).not.toMatch(/ingressClass|proxyAdminPort|more\./);
 });
 
@@ -150,11 +150,11 @@ test('of settings that may say what held before, as the release is not known, th
         '{ ingressControllerMode: STRICT, accessLogFile: /dev/stdout, protocolDetectionTimeout: 5s }',
       ),
     )[0];
-  expect(spoken(of(null)?.message)).toMatch(/^Up to 3 mesh-wide settings change at once/);
+  expect(spoken(of(null))?.message).toMatch(/^Up to 3 mesh-wide settings change at once/);
   expect(spoken(of(null)?.why)).toContain(
     '. ingressControllerMode may say the same as before: what that release has where nothing is written is not known',
   );
-  expect(spoken(of('1.20.1')?.message)).toMatch(/^2 mesh-wide settings change at once/);
+  expect(spoken(of('1.20.1'))?.message).toMatch(/^2 mesh-wide settings change at once/);
   expect(spoken(of('1.20.1')?.why)).not.toContain('may say');
 });
 
@@ -162,7 +162,7 @@ test('another trust domain is told by what becomes of policies that name the old
   const of = (settings: string): FindingDraft | undefined =>
     settingsTold(operator('1.26.2', '{ trustDomain: old.mesh }'), operator('1.26.2', settings))[0];
   const lone = of('{ trustDomain: new.mesh }');
-  expect(spoken(lone?.message)).toContain('policies that name the old one stop matching');
+  expect(spoken(lone)?.message).toContain('policies that name the old one stop matching');
   expect(spoken(lone?.fix.text)).toContain(
     'Add old.mesh to trustDomainAliases until policies name new.mesh and all pods have restarted.',
   );
@@ -181,7 +181,7 @@ test('an alias of the trust domain that goes is told by its name', () => {
   const aliases = (...names: readonly string[]): string =>
     operator('1.26.2', `{ trustDomain: own.mesh, trustDomainAliases: [${names.join()}] }`);
   const [gone] = settingsTold(aliases('a.mesh', 'b.mesh'), aliases('a.mesh'));
-  expect(spoken(gone?.message)).toMatch(
+  expect(spoken(gone)?.message).toMatch(
     /^Identities of b\.mesh are refused, and policies that name it match these alone: /,
   );
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -9,7 +10,7 @@ import { istioOperator } from '../support/objects.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => spoken(message));
+  found(base, head).map((told) => spoken(messageOf(told)));
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
 const operator = (spec: string): string =>
@@ -21,7 +22,7 @@ test('a mesh setting says what it does and whom it reaches', () => {
     apps + operator('{ meshConfig: { enablePrometheusMerge: false } }'),
   );
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'Sidecars stop merging application metrics, so prometheus.io scraping loses sidecar metrics: enablePrometheusMerge changes from true to false for the whole mesh, 3 workloads in 2 namespaces.',
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
@@ -33,7 +34,7 @@ test('of many settings three are explained, and none is named in the message', (
       `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
-  expect(spoken(finding?.message)).toMatch(
+  expect(spoken(finding)?.message).toMatch(
     /^\d mesh-wide settings change at once, for 3 workloads/,
   );
   expect(spoken(finding?.why)).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
@@ -120,7 +121,7 @@ test('many settings changed by one edit are one finding', () => {
       ),
   );
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toContain('3 mesh-wide settings change at once');
+  expect(spoken(finding)?.message).toContain('3 mesh-wide settings change at once');
   expect(spoken(finding?.symptom)).toContain('part applies when pods restart');
 });
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -11,7 +12,7 @@ import { app, istiodRelease as release } from './findings-of.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => spoken(message));
+  found(base, head).map((told) => spoken(messageOf(told)));
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
 
@@ -29,7 +30,7 @@ test('where more is delivered than is seen, the number is of what is seen', () =
     renderedBefore: renderedFrom(base),
     schemas: noSchemas,
   }).findings;
-  expect(spoken(finding?.message)).toContain(
+  expect(spoken(finding)?.message).toContain(
     'for the whole mesh: 3 workloads seen here, in 2 namespaces.',
   );
 });
@@ -120,8 +121,8 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { 
   const told = (...versions: readonly string[]) =>
     found(apps, apps + versions.map((one, at) => filter(String(at), one)).join(''))
       .filter(({ key }) => key === 'root namespace EnvoyFilter')
-      .map(({ message, why, symptom }) =>
-        [spoken(message), spoken(why), spoken(symptom)].join(' '),
+      .map(({ why, symptom, ...told }) =>
+        [spoken(messageOf(told)), spoken(why), spoken(symptom)].join(' '),
       );
   const whole = told('^1\\.10.*', '^1\\.6.*', '1.5').join('');
   expect(whole).toContain('for every proxy of Istio 1.5, 1.6 or 1.10 in the mesh: ');
@@ -198,8 +199,8 @@ spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
 ---
 `;
   const told = (spec: string) =>
-    found(apps, apps + policy(spec)).map(({ message, why, aspect }) => [
-      spoken(message),
+    found(apps, apps + policy(spec)).map(({ why, aspect, ...told }) => [
+      spoken(messageOf(told)),
       spoken(why),
       aspect,
     ]);
@@ -264,7 +265,7 @@ test('workloads of which nobody knows whether they have a proxy are counted as t
 
 test('mesh-wide mTLS holds where neither a workload nor its namespace has a policy', () => {
   const [finding] = found(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
-  expect(spoken(finding?.message)).toContain(
+  expect(spoken(finding)?.message).toContain(
     'every workload without a narrower policy (no such workload',
   );
   expect(spoken(finding?.why)).toContain('if neither a workload nor its namespace has its own.');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { signalsLost } from '../../src/checks/signals-lost/signals-lost.ts';
@@ -21,7 +22,7 @@ const APPS = app('shop', 'orders') + app('shop', 'web');
 
 const found = (base: string, head: string) => findingsOf(signalsLost, base, head);
 const said = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ check, message }) => `${check}: ${spoken(message)}`);
+  found(base, head).map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`);
 
 const WHOM = 'Deployment shop/orders and Deployment shop/web';
 
@@ -123,7 +124,7 @@ spec: { groups: [{ name: errors, rules: [{ alert: Errors, expr: 'rate(istio_requ
       message:
         'Prometheus gets no metric of requests and connections of 3 workloads in 1 namespace (shop) any more, by which Canary shop/orders decides.',
     });
-    expect(spoken(gone(SCALED)[0]?.message)).toContain('by which ScaledObject shop/orders decides');
+    expect(spoken(gone(SCALED)[0])?.message).toContain('by which ScaledObject shop/orders decides');
     expect(gone(SCALED.replace('istio_requests_total', 'http_requests_total'))[0]?.check).toBe(
       'metrics-lost',
     );

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
@@ -22,7 +23,7 @@ describe('copies of requests that go to another namespace', () => {
   test('each request: who gets it, and where that is written', () => {
     const [finding, ...others] = found(OTHERS, routes(`{ ${ORDERS}, ${MIRROR} }`));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Service lab/recorder gets a copy of each request that VirtualService shop/orders mirrors, with whatever tokens and personal data it holds.',
     );
     expect(spoken(finding?.why)).toBe(
@@ -45,7 +46,7 @@ describe('copies of requests that go to another namespace', () => {
     ],
   ])('a share of them: %s', (_, http, words) => {
     const findings = found(OTHERS, routes(http));
-    expect(findings.map(({ message }) => spoken(message))).toEqual([
+    expect(findings.map((told) => spoken(messageOf(told)))).toEqual([
       expect.stringContaining(`a copy of ${words} requests that`),
     ]);
     expect(spoken(findings[0]?.why)).toMatch(/ A percentage leaves out the others\.$/);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -22,7 +23,7 @@ const told = async (
   return {
     found: findings
       .filter(({ check }) => check === 'dependency-missing')
-      .map(({ message, origin: { file } }) => `${spoken(message)} ${file}`),
+      .map(({ origin: { file }, ...told }) => `${spoken(messageOf(told))} ${file}`),
     undecided: unknowns
       .map(({ message }) => message)
       .filter((message) => message.includes('Kustomization')),
@@ -161,7 +162,7 @@ describe('the health of what a Flux Kustomization checks', () => {
     const { findings } = await reviewOf(before, after);
     return findings
       .filter(({ check }) => check === 'health-check-missing')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
   };
 
   test('is never there for one that goes, or whose name has a slip', async () => {

@@ -45,7 +45,7 @@ test('a name that is no setting is not counted as one, and is to be written righ
     apps + operator('{ meshConfig: { enableAutoMtls: true, h2UpgradePolicy: UPGRADE } }'),
     apps + operator('{ meshConfig: { enableAutoMtl: true, h2UpgradePolicy: DO_NOT_UPGRADE } }'),
   );
-  expect(spoken(finding?.message)).toMatch(/^Up to 2 mesh-wide settings change at once/);
+  expect(spoken(finding)?.message).toMatch(/^Up to 2 mesh-wide settings change at once/);
   expect(spoken(finding?.why)).toContain('istiod has no such setting and ignores it');
   expect(spoken(finding?.fix.text)).toMatch(/^Write `enableAutoMtls`, not `enableAutoMtl` \(/);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { meshMtls, namespace, peerAuthentication, service } from '../support/objects.ts';
@@ -35,7 +36,7 @@ const ofPort = (mode: string): string =>
 const weakened = async (before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('a mode that is a variable', () => {
   test.each([

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -16,7 +17,7 @@ const namespace = (name: string): string =>
 const told = (base: string, head: string) =>
   findingsOf(securityLoosened, base, head)
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message, symptom, fix }) => ({ message, symptom, fix: fix.text }));
+    .map(({ symptom, fix, ...told }) => ({ message: messageOf(told), symptom, fix: fix.text }));
 
 const mesh = app('bank', 'payments') + mode('istio-system', 'STRICT');
 

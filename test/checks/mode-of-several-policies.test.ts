@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -7,7 +8,7 @@ import { app, findingsOf } from './findings-of.ts';
 const told = (base: string, head: string) =>
   findingsOf(securityLoosened, base, head)
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message, subject, why }) => [subject.name, message, why] as const);
+    .map(({ subject, why, ...told }) => [subject.name, messageOf(told), why] as const);
 
 const policy = (name: string, namespace: string, mode: string): string =>
   peerAuthentication(name, `{ mtls: { mode: ${mode} } }`, { namespace });

@@ -30,7 +30,7 @@ const left = (before: string, after: string) =>
 test('ztunnel lets go of pods at once, and a mode that is none is written right', () => {
   const [found, ...others] = left(`${MODE}: ambient`, `${MODE}: ambiemt`);
   expect(spoken(others)).toEqual([]);
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Pods of Deployment shop/stock leave the ambient mesh: policies for them are no longer enforced, and their calls carry no identity.',
   );
   expect(spoken(found?.why)).toMatch(
@@ -42,13 +42,13 @@ test('ztunnel lets go of pods at once, and a mode that is none is written right'
 
 test('of a label that goes nothing is said to be written wrong', () => {
   const [found] = left(`${MODE}: ambient`, 'team: shop');
-  expect(spoken(found?.message)).toContain('leave the ambient mesh');
+  expect(spoken(found)?.message).toContain('leave the ambient mesh');
   expect(spoken(found?.fix.text)).toMatch(/^Have ztunnel take them as before\./);
 });
 
 test('sidecars stay with the pods that run', () => {
   const [found] = left('istio-injection: enabled', 'istio-injection: disabled');
-  expect(spoken(found?.message)).toMatch(
+  expect(spoken(found)?.message).toMatch(
     /^New pods of Deployment shop\/stock get no proxy any more/,
   );
   expect(spoken(found?.symptom)).toContain('from the next restart on');

@@ -46,14 +46,14 @@ const found = (more: string, bank = SIDECARS, shop = AMBIENT) => {
 test('what the sidecars of a namespace did for its calls ends with the move', () => {
   const [finding, ...others] = found(routes() + rule());
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'Calls of web to Service bank/pay go past VirtualService bank/pay and DestinationRule bank/pay: with their own proxies the routes, timeouts, retries and limits for calls that they make end.',
   );
   expect(finding?.origin.line).toBe(3);
 });
 
 test('whether calls still come through is said as not known where only mTLS is taken', () => {
-  expect(spoken(found(routes() + STRICT)[0]?.message)).toMatch(
+  expect(spoken(found(routes() + STRICT)[0])?.message).toMatch(
     /Whether they still reach Service bank\/pay at all, which takes only mTLS, is not known: its sidecars have to speak HBONE\.$/,
   );
 });
@@ -67,7 +67,7 @@ test.each([
   ],
 ])('that nothing fails is not said beside it: STRICT %s', (_, strict) => {
   const [finding] = found(routes() + strict);
-  expect(spoken(finding?.message)).toContain('is not known');
+  expect(spoken(finding)?.message).toContain('is not known');
   expect(spoken(finding?.symptom)).toMatch(
     /^connection reset by peer for calls to Service bank\/pay if its sidecars speak no HBONE; of calls that get through, slow answers /,
   );

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from './findings-of.ts';
@@ -7,7 +8,7 @@ describe('the number', () => {
   test('is the product along a chain, with the routes that say so', () => {
     const [finding, ...others] = found(shop + retried('orders') + retried('inventory'));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
+    expect(spoken(finding)?.message).toBe(up(16, 'inventory'));
     expect(finding?.subject.name).toBe('inventory');
     expect(spoken(finding?.why)).toContain('web asks orders 4 times (');
   });
@@ -73,7 +74,7 @@ describe('the number', () => {
           .join(''),
     );
     expect(
-      known.some(({ message }) => spoken(message) === up(1024, first, { first: 'of s0x0' })),
+      known.some((told) => spoken(messageOf(told)) === up(1024, first, { first: 'of s0x0' })),
     ).toBe(true);
   });
 });
@@ -98,7 +99,7 @@ describe('a hop', () => {
       ', gateways: [edge]',
     );
     const [finding] = found(shop + retried('orders') + other + several);
-    expect(spoken(finding?.message)).toBe(up(20, 'inventory'));
+    expect(spoken(finding)?.message).toBe(up(20, 'inventory'));
     expect(finding?.subject.name).toBe('inventory');
   });
 
@@ -119,7 +120,7 @@ describe('a hop', () => {
       'gateway.networking.k8s.io/v1',
     );
     const [finding] = found(shop + retried('orders') + api);
-    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
+    expect(spoken(finding)?.message).toBe(up(16, 'inventory'));
     expect(finding?.subject.kind).toBe('HTTPRoute');
   });
 
@@ -134,7 +135,7 @@ data:
 ---
 `;
     const [finding] = found(shop + mesh);
-    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
+    expect(spoken(finding)?.message).toBe(up(16, 'inventory'));
     expect(finding?.subject.kind).toBe('ConfigMap');
   });
 
@@ -209,8 +210,8 @@ describe('limits of what is tried again', () => {
       retried('orders') +
       retried('inventory') +
       rule('inventory', '{ retryBudget: { percent: 20 } }');
-    const [finding] = found(long).filter(({ message }) => spoken(message).includes('inventory'));
-    expect(spoken(finding?.message)).toBe(up(64, 'inventory', { first: 'of gate' }));
+    const [finding] = found(long).filter((told) => spoken(messageOf(told)).includes('inventory'));
+    expect(spoken(finding)?.message).toBe(up(64, 'inventory', { first: 'of gate' }));
     expect(spoken(finding?.why)).toContain(', limited by ');
   });
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { namespacedObjectWithoutNamespace } from '../../src/checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
@@ -13,7 +14,7 @@ metadata: {name: web}
 spec: {host: web}
 `;
 const found = (text: string): readonly string[] =>
-  findingsOf(namespacedObjectWithoutNamespace, '', text).map(({ message }) => spoken(message));
+  findingsOf(namespacedObjectWithoutNamespace, '', text).map((told) => spoken(messageOf(told)));
 
 test('one object without a namespace among many with one was forgotten', () => {
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
@@ -115,9 +116,9 @@ test('a template beside them may give them one, a file of Jsonnet does not', asy
       { 'config/services.yaml': services, ...beside },
       { 'config/services.yaml': services, 'config/rule.yaml': rule, ...beside },
     );
-    return [...findings, ...unknowns]
-      .map(({ message }) => spoken(message))
-      .filter((message) => spoken(message).includes('DestinationRule web'));
+    return [...spoken(findings), ...unknowns]
+      .map(({ message }) => message)
+      .filter((message) => message.includes('DestinationRule web'));
   };
   const overlay = `#@ load("@ytt:overlay", "overlay")
 #@overlay/match by=overlay.all
@@ -168,7 +169,7 @@ metadata: { name: shop }
   const messages = async (more: string) => {
     const files = (text: string) => ({ 'flux/shop.yaml': flux + more, 'mesh/shop/all.yaml': text });
     const { findings } = await reviewOf(files(services), files(services + hook));
-    return findings.map(({ message }) => spoken(message)).sort();
+    return findings.map((told) => spoken(messageOf(told))).sort();
   };
   expect(await messages('')).toEqual(
     ['Ingress hook', 'Receiver github', 'Secret token'].map(
@@ -209,7 +210,7 @@ metadata: { name: token }
       files(service('a', 'shop')),
       files(service('a', 'shop') + token),
     );
-    return findings.map(({ message }) => spoken(message));
+    return findings.map((told) => spoken(messageOf(told)));
   };
   expect(await messages({})).toEqual([
     'Secret token has no namespace: Flux applies nothing of what it builds from all while it has none.',
@@ -253,8 +254,8 @@ test('what only a root brings that does not build lands somewhere once that does
   const told = async (beside: string): Promise<readonly string[]> => {
     const after = files(service('other', 'bank'), beside);
     const { findings } = await reviewOf(files('', beside), after);
-    return findings.flatMap(({ check, message }) =>
-      check === 'namespace-forgotten' ? [spoken(message)] : [],
+    return findings.flatMap(({ check, ...told }) =>
+      check === 'namespace-forgotten' ? [spoken(messageOf(told))] : [],
     );
   };
   const lands = 'DestinationRule web lands in whichever namespace it is given when it is applied.';
@@ -298,7 +299,7 @@ test('what a generator makes is told by the entry that takes its folder in, with
   const [finding, ...others] = findings.filter(({ check }) => check === 'namespace-forgotten');
   expect(spoken(others)).toEqual([]);
   expect(spoken(finding)).toMatchObject({ origin: { file: 'all/kustomization.yaml', line: 3 } });
-  expect(spoken(finding?.message)).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
+  expect(spoken(finding)?.message).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
   expect(spoken(finding?.fix.text)).toMatch(
     /^Take `..\/settings` out there again, .* If it is: set namespace at each generator of its name to shop, or namespace in the kustomization/,
   );

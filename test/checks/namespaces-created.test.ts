@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
@@ -37,7 +38,9 @@ const found = async (base: Files, added: Files): Promise<readonly string[]> =>
       ({ check, introducedBy }) =>
         check === 'namespace-not-created' && introducedBy === 'this-change',
     )
-    .map(({ message, origin }) => `${spoken(message)} ${origin.file}:${String(origin.line)}`);
+    .map(
+      ({ origin, ...told }) => `${spoken(messageOf(told))} ${origin.file}:${String(origin.line)}`,
+    );
 
 const fixOf = async (base: Files, added: Files): Promise<string | undefined> =>
   spoken(

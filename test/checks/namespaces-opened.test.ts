@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
@@ -34,7 +35,7 @@ describe('network policies that go', () => {
 
   test('both ways', () => {
     const both = network('{ podSelector: {}, policyTypes: [Ingress, Egress] }');
-    expect(opened(both, '').map(({ message }) => spoken(message))).toEqual([
+    expect(opened(both, '').map((told) => spoken(messageOf(told)))).toEqual([
       'Whatever runs in the cluster can connect to Deployment shop/api and any further pod of shop now: no network policy keeps it out.',
       'Deployment shop/api and any further pod of shop can connect to every address now: no network policy holds them back.',
     ]);
@@ -111,7 +112,7 @@ describe('the policy that refuses what others do not admit', () => {
     const own = policy('shop', 'api', ALLOW);
     const [finding, ...others] = lost(own + policy('shop', 'nothing', '{}'), own);
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Whatever is added to namespace shop is open to anyone from now on: no policy refuses what others do not admit.',
     );
   });
@@ -154,11 +155,11 @@ describe('a namespace whose Namespace goes by the same change', () => {
     ['NetworkPolicy', '', DENY],
   ])('is open only if it stays: %s', (_, own, denying) => {
     const leaving = told(own + denying, own);
-    expect(spoken(leaving?.message)).toContain(', if namespace shop stays: no ');
+    expect(spoken(leaving)?.message).toContain(', if namespace shop stays: no ');
     expect(spoken(leaving?.why)).toMatch(
       / Its Namespace goes by the same change \(mesh\.yaml:\d+ at the base\), and with it all that is in it, where it is deleted\.$/,
     );
-    expect(spoken(told(own + denying, SHOP + own)?.message)).not.toContain('stays');
+    expect(spoken(told(own + denying, SHOP + own))?.message).not.toContain('stays');
   });
 });
 
@@ -174,7 +175,7 @@ describe('a new namespace beside others', () => {
   test('comes without the policy that each of them has', () => {
     const [finding, ...others] = unguarded(BESIDE, BESIDE + app('refunds', 'refunds'));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'In the new namespace refunds every workload of the mesh may call Deployment refunds/refunds: it comes without an AuthorizationPolicy.',
     );
     expect(spoken(finding?.why)).toMatch(
@@ -192,7 +193,7 @@ spec: { podSelector: {} }
 `;
     const base = app('shop', 'a') + app('pay', 'b') + app('lab', 'c') + deny('shop') + deny('pay');
     const [finding] = unguarded(base, base + app('refunds', 'refunds'));
-    expect(spoken(finding?.message)).toContain('every pod of the cluster may connect to');
+    expect(spoken(finding)?.message).toContain('every pod of the cluster may connect to');
     expect(spoken(finding?.why)).toContain(
       '2 of the 3 namespaces beside it (shop and pay) have one',
     );

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
@@ -17,7 +18,7 @@ const GATEWAY = app('shop', 'ingress').replaceAll('app: ingress', 'istio: ingres
 const neighbours = (text: string): readonly string[] =>
   findingsOf(outsideTheMesh, '', text)
     .filter(({ check }) => check === 'neighbours-in-mesh')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('who calls a workload with a sidecar is its neighbour, who calls a gateway is a client', () => {
   expect(neighbours(app('shop', 'orders') + caller('orders.shop'))).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
@@ -69,7 +70,7 @@ describe('a list of callers that is emptied beside values that are not seen', ()
     const before = { ...chart(RULES), ...BESIDE, ...inFile('\n  - web\n  - mobile') };
     const [found, ...more] = await told(before, { ...before, ...inFile('[]') });
     expect(spoken(more)).toEqual([]);
-    expect(spoken(found?.message)).toBe(
+    expect(spoken(found)?.message).toBe(
       'Unless https://config.acme.example/orders.yaml says otherwise, AuthorizationPolicy shop/orders lets in nobody any more.',
     );
     expect(found && placeOf(found.origin)).toBe('charts/web/prod.yaml:2');
@@ -79,7 +80,7 @@ describe('a list of callers that is emptied beside values that are not seen', ()
   test('is told for a Secret that Flux takes values from', async () => {
     const whole = chart(RULES);
     const found = await told({ ...whole, ...byFlux('[web]') }, { ...whole, ...byFlux('[]') });
-    expect(found.map(({ message }) => spoken(message))).toEqual([
+    expect(found.map((told) => spoken(messageOf(told)))).toEqual([
       'Unless Secret shop/orders-values says otherwise, AuthorizationPolicy shop/orders lets in nobody any more.',
     ]);
   });
@@ -94,7 +95,7 @@ describe('a list of callers that is emptied beside values that are not seen', ()
               {{- end }}`;
     const before = { ...chart(oneRule), ...BESIDE, ...inFile('[web]') };
     const [found] = await told(before, { ...before, ...inFile('[]') });
-    expect(spoken(found?.message)).toContain(
+    expect(spoken(found)?.message).toContain(
       'which the cluster refuses: the previous version stays in effect',
     );
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
@@ -12,7 +13,9 @@ const said = (spec: string): string => {
   const { findings } = detectionOf(actsOnTheMesh, pods(`{ containers: [${PLAIN}] }`), pods(spec));
   return findings
     .filter(({ check }) => check === 'node-shared')
-    .map(({ message, why, symptom }) => `${spoken(message)} ${spoken(why)} ${spoken(symptom)}`)
+    .map(
+      ({ why, symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(why)} ${spoken(symptom)}`,
+    )
     .join(' ');
 };
 

@@ -96,7 +96,7 @@ describe('a new file that the kustomization beside it does not list', () => {
       'shop/other.yaml': route('-$(prefix).$(domain)'),
     });
     expect(spoken(more)).toEqual([]);
-    expect(spoken(only?.message)).toContain('have no effect: the kustomization beside them');
+    expect(spoken(only)?.message).toContain('have no effect: the kustomization beside them');
     expect(spoken(only?.why)).toContain('name no namespace and land in the current one');
     expect(spoken(only?.why)).toContain('`$(prefix)` and `$(domain)` stay as they stand');
     expect(spoken(only?.fix.text)).toMatch(

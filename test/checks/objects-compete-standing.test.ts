@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { manifest, virtualService } from '../support/objects.ts';
@@ -32,7 +33,9 @@ describe('objects that select the same pods', () => {
       [ORDERS, CARTS, ...both('a')],
       [ORDERS, deployment('carts', ', tier: a'), ...both('a')],
     );
-    const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
+    const said = told.map(
+      ({ introducedBy, ...told }) => `${introducedBy}: ${spoken(messageOf(told))}`,
+    );
     const ofPods = (name: string) =>
       expect.stringContaining(
         `Sidecar shop/one and Sidecar shop/two are both for Deployment shop/${name}: `,
@@ -155,7 +158,9 @@ test('routes at one Gateway are new for a further host, with the requests to tha
     at('a.example.com'),
     at('a.example.com', 'b.example.com'),
   );
-  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
+  const said = told.map(
+    ({ introducedBy, ...told }) => `${introducedBy}: ${spoken(messageOf(told))}`,
+  );
   expect(said).toHaveLength(4);
   const ofHost = (host: string) =>
     said.filter((each) => each.includes(`requests to ${host} with paths from /api/v1 at Gateway`));

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -19,7 +20,7 @@ const messagesOf = async (
   const { findings } = await reviewOf(tree(before), tree(after));
   return findings
     .filter(({ introducedBy }) => introducedBy === 'this-change')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 };
 
 const policy = (name: string, spec: string, namespace = 'shop'): string =>
@@ -162,7 +163,7 @@ http: []
 `;
     const { findings } = await reviewOf(tree({}), { ...tree({}), 'shop/left-out.yaml': left });
     const refused = findings.filter(({ detector }) => detector === 'invalid-mesh-resource');
-    expect(refused.map(({ message }) => spoken(message))).toEqual([
+    expect(refused.map((told) => spoken(messageOf(told)))).toEqual([
       'VirtualService shop/web is invalid: applying it fails; it never takes effect.',
     ]);
   });

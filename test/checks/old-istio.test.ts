@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -8,7 +9,7 @@ import { app } from './findings-of.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => spoken(message));
+  found(base, head).map((told) => spoken(messageOf(told)));
 
 const apps = app('shop', 'web') + app('bank', 'payments');
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -11,9 +12,9 @@ const web = app('shop', 'web');
 const refused = (was: string, is: string): readonly string[] =>
   findingsOf(authorizationCutsOffCallers, web + was, web + is)
     .filter(({ check }) => check === 'header-demanded')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 const opened = (was: string, is: string): readonly string[] =>
-  findingsOf(securityLoosened, web + was, web + is).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, web + was, web + is).map((told) => spoken(messageOf(told)));
 
 const deny = policy(
   'shop',
@@ -88,7 +89,7 @@ test('and with what is not known of other policies', () => {
     schemas: shippedSchemas(),
     isWhole: false,
   });
-  expect(findings.map(({ message, why }) => `${spoken(message)} ${spoken(why)}`)).toEqual([
+  expect(findings.map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`)).toEqual([
     expect.stringContaining('web, as far as policies could be rendered: no ALLOW policy'),
   ]);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
@@ -16,8 +17,8 @@ spec: ${spec}
 const found = (spec: string) =>
   findingsOf(controlPlaneMisconfigured, '', operator(spec))
     .filter(({ check }) => check === 'operator-field-unknown')
-    .map(({ message, fix }) => [
-      spoken(message).replace(
+    .map(({ fix, ...told }) => [
+      spoken(messageOf(told)).replace(
         'IstioOperator istio-system/istio does not get what it asks for at ',
         '',
       ),
@@ -104,7 +105,7 @@ describe('fields of an IstioOperator that no operator reads', () => {
 test('a field that nobody reads changes no setting of the control plane', () => {
   const checksOf = (spec: string): readonly string[] =>
     detectionOf(meshWideChange, operator('{ profile: default }'), operator(spec)).findings.map(
-      ({ message }) => spoken(message),
+      (told) => spoken(messageOf(told)),
     );
   expect(checksOf('{ profile: default, meshconfig: { accessLogFile: a } }')).toEqual([]);
   expect(

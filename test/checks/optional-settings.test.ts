@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -32,9 +33,9 @@ spec:
 `;
 
 const found = (base: string, head: string): readonly string[] =>
-  findingsOf(unresolvedReference, base, head).flatMap(({ check, message }) =>
+  findingsOf(unresolvedReference, base, head).flatMap(({ check, ...told }) =>
     check === 'optional-settings-missing'
-      ? [spoken(message).replace('Deployment shop/orders', 'D')]
+      ? [spoken(messageOf(told)).replace('Deployment shop/orders', 'D')]
       : [],
   );
 

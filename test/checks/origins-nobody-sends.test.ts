@@ -33,7 +33,7 @@ describe('an origin that a corsPolicy allows', () => {
   ])('is told where no browser sends it: %s', (origin, says, fix) => {
     const [finding, ...others] = told(`allowOrigins: [{ exact: '${origin}' }]`);
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       `No browser sends the origin \`${origin}\` that VirtualService shop/shop allows: ${says}.`,
     );
     expect(spoken(finding?.fix)).toMatchObject({ text: fix });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { existsSync, readFileSync } from 'node:fs';
@@ -162,11 +163,11 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
           const after = mended(example, finding);
           if (after === null) continue;
           const left = (await findingsOf(after)).map(({ id: left }) => left);
-          expect(left, `the fix of "${spoken(finding.message)}" mends it`).not.toContain(
+          expect(left, `the fix of "${spoken(messageOf(finding))}" mends it`).not.toContain(
             finding.id,
           );
         }
-      } else expect(own.map(({ message }) => spoken(message))).toEqual([]);
+      } else expect(own.map((told) => spoken(messageOf(told)))).toEqual([]);
     });
   }
 

@@ -18,12 +18,12 @@ const told = (base: string, head: string) =>
 
 test('of what installs a mesh istiod is told first, whatever the others are called', () => {
   const [found] = told('', parts + release('c-control', 'istiod'));
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'HelmRelease istio-system/c-control installs a control plane',
   );
 });
 
 test('where no istiod comes with them, one of the parts is told', () => {
   const [found] = told('', parts);
-  expect(spoken(found?.message)).toContain('HelmRelease istio-system/a-network');
+  expect(spoken(found)?.message).toContain('HelmRelease istio-system/a-network');
 });

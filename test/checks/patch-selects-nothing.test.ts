@@ -59,7 +59,7 @@ describe('a patch whose target selects no object', () => {
     const two = `${entry('{ kind: Service, name: feed }')}  - target: { kind: Service, name: feed-db }\n    ${patch}\n`;
     const [only, ...more] = await told(overlay(two));
     expect(spoken(more)).toEqual([]);
-    expect(spoken(only?.message)).toContain('The patch of Service feed-db changes nothing');
+    expect(spoken(only)?.message).toContain('The patch of Service feed-db changes nothing');
     expect(spoken(only?.why)).not.toContain('nearest');
     expect(spoken(only?.fix.text)).toBe(
       'Name an object that is there in `target`, or take the patch out.',

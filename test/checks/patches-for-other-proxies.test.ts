@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { envoyFilterMisapplied } from '../../src/checks/envoy-filter-misapplied/envoy-filter-misapplied.ts';
@@ -40,7 +41,7 @@ spec:
 const told = (tree: string): readonly string[] =>
   findingsOf(envoyFilterMisapplied, '', tree)
     .filter(({ check }) => check === 'patches-for-other-proxies')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('patches for proxies of another sort', () => {
   test('are told of gateways that are seen, or have the label of one', () => {

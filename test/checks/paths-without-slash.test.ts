@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
@@ -14,7 +15,7 @@ const told = (match: string, rewrite: string) =>
     ),
   )
     .findings.filter(({ check }) => check === 'path-without-slash')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const regex = (match: string, rewrite: string) =>
   `{ uriRegexRewrite: { match: '${match}', rewrite: '${rewrite}' } }`;

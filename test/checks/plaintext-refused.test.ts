@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -11,7 +12,7 @@ const told = (policies: string): readonly string[] => {
   const was = shop + policies + peers('istio-system', 'STRICT');
   return findingsOf(securityLoosened, was, was + peers('shop', 'PERMISSIVE'))
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 };
 
 const NAMED = '{ from: [{ source: { principals: ["cluster.local/ns/shop/sa/cart"] } }] }';

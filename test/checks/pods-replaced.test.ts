@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
@@ -6,7 +7,7 @@ import { app, findingsOf } from './findings-of.ts';
 const told = (check: string, base: string, head = base): readonly string[] =>
   findingsOf(workloadAtOdds, base, head)
     .filter((one) => one.check === check)
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const web = (spec: string): string =>
   app('shop', 'web').replace(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -15,7 +16,7 @@ const deny = (path: string, label = 'app: board'): string =>
 
 const told = (more: string, label?: string): readonly string[] =>
   findingsOf(securityLoosened, more + deny('/admin', label), more + deny('/other', label)).map(
-    ({ message }) => spoken(message),
+    (told) => spoken(messageOf(told)),
   );
 
 const AT = 'No longer refused at pods with app=board in tools';
@@ -80,7 +81,7 @@ test('what is still denied stands before the condition', () => {
     '{ action: DENY, rules: [{ to: [{ operation: { ports: ["90"] } }] }] }',
   );
   const [found] = findingsOf(securityLoosened, none + allow, none);
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Anyone can now call any pod in tools but for what AuthorizationPolicy tools/deny denies, if it has a proxy: no ALLOW policy remains.',
   );
 });
@@ -93,7 +94,7 @@ test('a policy that refuses everybody does so where the pods have a proxy', () =
     service,
     service + policy('tools', 'none', '{ selector: { matchLabels: { app: board } } }'),
   );
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Nobody can call pods with app=board in tools any more, if they have a proxy.',
   );
 });

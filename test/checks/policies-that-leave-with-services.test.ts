@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -23,7 +24,7 @@ const refuses = policy(
 );
 
 const told = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, base, head).map((told) => spoken(messageOf(told)));
 
 test('a Service that goes with the policies on it is opened to nobody', () => {
   expect(told(shelf + ledger + admits, shelf)).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
@@ -31,7 +32,7 @@ spec:
 const messages = (tree: string): readonly string[] =>
   findingsOf(portsMisread, '', tree)
     .filter(({ check }) => check === 'port-contradicted')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a gateway listens to what Gateways say, whatever its Service calls the ports', () => {
   const balancer = pods('edge', 'inject.istio.io/templates: gateway', 'type: LoadBalancer');

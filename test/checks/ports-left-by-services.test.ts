@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -45,7 +46,7 @@ const told = (address: string, base: string, head: string): readonly string[] =>
     unresolvedReference,
     ledger(base) + calling(address),
     ledger(head) + calling(address),
-  ).map(({ check, message, fix }) => `${check}: ${spoken(message)} ${spoken(fix.text)}`);
+  ).map(({ check, fix, ...told }) => `${check}: ${spoken(messageOf(told))} ${spoken(fix.text)}`);
 
 test.each([
   ['http://ledger.books.svc.cluster.local/v1', HTTP, 80],

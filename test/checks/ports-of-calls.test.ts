@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -6,7 +7,7 @@ import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
   [authorizationCutsOffCallers, strictMtlsCutsOffCallers].flatMap((detector) =>
-    findingsOf(detector, base, head).map(({ message }) => spoken(message)),
+    findingsOf(detector, base, head).map((told) => spoken(messageOf(told))),
   );
 const ports = (list: string): string =>
   app('shop', 'payments').replace('{ name: http, port: 80, targetPort: 8080 }', list);

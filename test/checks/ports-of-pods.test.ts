@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
@@ -8,7 +9,7 @@ import { detectionOf } from './detection-of.ts';
 const told = (check: string, base: string, head: string) =>
   detectionOf(portsMisread, MESHED_SHOP + base, MESHED_SHOP + head)
     .findings.filter((finding) => finding.check === check)
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const web = caller('web');
 const at = (target: number | string) =>

@@ -46,7 +46,7 @@ describe('keys that sign, in a set that is to check tokens', () => {
     });
     expect(
       JSON.stringify([
-        spoken(found?.message),
+        spoken(found)?.message,
         spoken(found?.why),
         spoken(found?.symptom),
         found?.fix,
@@ -60,7 +60,7 @@ describe('keys that sign, in a set that is to check tokens', () => {
       '',
       policy(`{"kty":"EC","kid":"<b> @all","d":"${SIGNS}"}`),
     );
-    expect(spoken(found?.message)).toBe(
+    expect(spoken(found)?.message).toBe(
       'The private key of RequestAuthentication shop/tokens lies in Git in clear text.',
     );
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
@@ -30,7 +31,7 @@ describe('rights with which pods get past what the mesh says of them', () => {
   ])('%s', (_, pod, container, words) => {
     const [finding, ...others] = found(workload(), workload(pod, container));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toMatch(new RegExp(`^Deployment shop/api ${words}`));
+    expect(spoken(finding)?.message).toMatch(new RegExp(`^Deployment shop/api ${words}`));
     // what was there is no news, nor is what goes
     expect(spoken(found(workload(pod, container), workload(pod, container)))).toEqual([]);
     expect(spoken(found(workload(pod, container), workload()))).toEqual([]);
@@ -49,7 +50,7 @@ describe('rights with which pods get past what the mesh says of them', () => {
 
   test('a new workload beside others of the mesh, on the network of its node', () => {
     const agent = workload('hostNetwork: true', '', 'DaemonSet', 'agent');
-    expect(found(workload(), workload() + agent).map(({ message }) => spoken(message))).toEqual([
+    expect(found(workload(), workload() + agent).map((told) => spoken(messageOf(told)))).toEqual([
       'DaemonSet shop/agent shares the network of its node, where no sidecar takes its calls.',
     ]);
     // an agent of nodes in a namespace that is not of the mesh

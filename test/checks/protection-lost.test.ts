@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
@@ -23,14 +24,14 @@ const told = (base: string, head: string) =>
     ({ check }) => check === 'protection-lost',
   );
 const messages = (base: string, head: string): readonly string[] =>
-  told(base, head).map(({ message }) => spoken(message));
+  told(base, head).map((told) => spoken(messageOf(told)));
 const ALL =
   'Calls of orders to Service bank/payments lose outlier detection and the limit of connections (100).';
 
 test('a rule that goes takes with it what protected its callers', () => {
   const [found, ...more] = told(rule(both), '');
   expect(spoken(more)).toEqual([]);
-  expect(spoken(found?.message)).toBe(ALL);
+  expect(spoken(found)?.message).toBe(ALL);
   expect(found?.side).toBe('base');
   expect(spoken(found?.symptom)).toContain('a pod that fails all of them; a slow server');
   expect(messages(rule(both), rule(POOL))).toEqual([
@@ -136,8 +137,8 @@ test('ztunnel never read the rule, so that calls through it lose nothing', () =>
   const uncalled = namespace('bank', 'istio-injection: enabled') + app('bank', 'payments');
   expect(lost(uncalled)).not.toContain('protection-lost');
   expect(
-    findingsOf(limitsDoNotFit, uncalled + rule(both), uncalled).map(({ message }) =>
-      spoken(message),
+    findingsOf(limitsDoNotFit, uncalled + rule(both), uncalled).map((told) =>
+      spoken(messageOf(told)),
     ),
   ).toEqual([
     'Calls to Service bank/payments lose outlier detection and the limit of connections (100).',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { deployment, standingWords, toldStanding } from './told-since.ts';
@@ -17,7 +18,9 @@ test('a filter for all proxies is new for a further application, by its name', a
   const before = [GATEWAY, deployment('orders'), FILTER];
   const check = 'filter-of-apps-and-gateways';
   const told = await toldStanding(check, before, [...before, deployment('carts')]);
-  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
+  const said = told.map(
+    ({ introducedBy, ...told }) => `${introducedBy}: ${spoken(messageOf(told))}`,
+  );
   expect(said).toHaveLength(2);
   expect(said[0]).toContain('this-change: EnvoyFilter shop/limit patches');
   expect(said[0]).toContain('Deployment shop/carts');

@@ -177,7 +177,7 @@ spec: { ${spec} }
 
   test('says of one for connections that they are closed', () => {
     const [finding] = findingsOf(proxyAtRisk, '', plugin('url: r.example/login, type: NETWORK'));
-    expect(spoken(finding?.message)).toContain('refuses every connection');
+    expect(spoken(finding)?.message).toContain('refuses every connection');
     expect(spoken(finding?.symptom)).toContain('closed');
   });
 });
@@ -266,6 +266,6 @@ spec: { ${spec} }
       config('a', 'concurrency: 1', 'istio-system') + config('b', 'concurrency: 2', 'istio-system'),
     );
     expect(spoken(draft)).toMatchObject({ scope: { level: 'mesh' } });
-    expect(spoken(draft?.message)).toContain('the whole mesh');
+    expect(spoken(draft)?.message).toContain('the whole mesh');
   });
 });

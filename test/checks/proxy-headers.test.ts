@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
@@ -6,7 +7,7 @@ import { app, findingsOf, istiodRelease } from './findings-of.ts';
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(proxyAtRisk, base, head)
     .filter(({ check }) => /^proxy-headers|^request-ids/.test(check))
-    .map(({ check, message }) => `${check}: ${spoken(message)}`);
+    .map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`);
 
 const mesh = (headers: string): string =>
   istiodRelease('1.27.0', `{ meshConfig: { defaultConfig: { proxyHeaders: ${headers} } } }`);

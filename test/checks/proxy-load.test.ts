@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
@@ -6,7 +7,7 @@ import { findingsOf } from './findings-of.ts';
 const messages = (check: string, base: string, head = base): readonly string[] =>
   findingsOf(proxyAtRisk, base, head)
     .filter((one) => one.check === check)
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const CPU = '{ requests: { cpu: 100m } }';
 const web = ({

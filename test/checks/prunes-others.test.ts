@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -27,8 +28,8 @@ const told = async (script: string, before = 'kubectl apply -k mesh\nkubectl app
   (await reviewOf(tree(before), tree(script))).findings
     .filter(({ check }) => check === 'prunes-others')
     .map(
-      ({ message, origin, introducedBy }) =>
-        `${String(origin.line)} ${introducedBy} ${spoken(message)}`,
+      ({ origin, introducedBy, ...told }) =>
+        `${String(origin.line)} ${introducedBy} ${spoken(messageOf(told))}`,
     );
 
 test('a folder that is applied with --prune --all deletes what others apply, where that is pruned at all', async () => {

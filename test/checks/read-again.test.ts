@@ -89,7 +89,7 @@ spec: ${spec}
     ["['.', web]", 'sidecars of namespaces shop and web send to'],
   ])('for plain TCP take the calls of those who see them: exportTo %s', (exportTo, words) => {
     const [found] = findingsOf(registryContradicted, '', database(exportTo));
-    expect(spoken(found?.message)).toContain(words);
+    expect(spoken(found)?.message).toContain(words);
   });
 
   test('that nobody sees take no calls', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -38,9 +39,7 @@ spec: ${spec}
       findingsOf(objectsCompete, '', app('shop', 'web') + mode('a', one) + mode('b', other)),
     );
     expect(found.map((finding) => finding.severity)).toEqual([severity, severity]);
-    expect(spoken(found[0]?.message)?.includes('they say the same today')).toBe(
-      severity === 'info',
-    );
+    expect(spoken(found[0])?.message.includes('they say the same today')).toBe(severity === 'info');
   });
 
   test('an EnvoyFilter of before Istio 1.5 is taken where its definition takes every field', () => {
@@ -115,8 +114,8 @@ spec: { type: ExternalName, externalName: db.partner.example, ports: [{ port: 54
 ---
 `;
     const told = (more: string, isWhole = false): readonly string[] =>
-      only('external-port-tcp', findingsOf(portsMisread, '', outside + more, isWhole)).map(
-        ({ message }) => spoken(message).slice(0, spoken(message).indexOf(' may')),
+      only('external-port-tcp', findingsOf(portsMisread, '', outside + more, isWhole)).map((told) =>
+        spoken(messageOf(told)).slice(0, spoken(messageOf(told)).indexOf(' may')),
       );
     expect(told(istiodRelease('1.20.0'))).toEqual(['Sidecars']);
     expect(told(istiodRelease('1.24.0'))).toEqual([]);

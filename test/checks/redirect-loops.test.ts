@@ -30,7 +30,7 @@ describe('redirects that lead back to where requests came', () => {
   test('who never gets an answer, by which route and which server', () => {
     const [finding, ...others] = told(BOTH, routes(LOOP));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'A route of VirtualService shop/web redirects requests over HTTPS for shop.example in a circle: they are sent to the very address they ask for, again and again, and never get an answer.',
     );
     expect(spoken(finding?.why)).toBe(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -44,7 +45,7 @@ spec:
 const told = (tree: string): readonly string[] =>
   findingsOf(routeNeverAnswers, '', tree)
     .filter(({ check }) => check === 'redirected-to-itself')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('what a balancer took out of TLS is redirected in a circle', () => {
   expect(told(pods(`${NLB}, ${CERTIFICATE}`) + gateway())).toEqual([

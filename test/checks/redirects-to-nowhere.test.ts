@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -39,7 +40,7 @@ const told = (...objects: readonly string[]) =>
     check.startsWith('redirect'),
   );
 const messages = (...objects: readonly string[]) =>
-  told(...objects).map(({ check, message }) => [check, spoken(message)]);
+  told(...objects).map(({ check, ...told }) => [check, spoken(messageOf(told))]);
 
 const EDGE = pods + service();
 const BOTH = EDGE + gateway(HTTP, HTTPS);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
@@ -76,8 +77,8 @@ export const pod = (container: string, spec = ''): string =>
 
 /** Messages of findings after a change that adds `head` to `base`. */
 export const found = (head: string, base = shop): readonly string[] =>
-  detectionOf(unresolvedReference, base, base + head).findings.map(({ message }) =>
-    spoken(message),
+  detectionOf(unresolvedReference, base, base + head).findings.map((told) =>
+    spoken(messageOf(told)),
   );
 
 /** Messages of what could not be decided after the same. */

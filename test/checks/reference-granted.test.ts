@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -21,7 +22,7 @@ const EVERY = '{ group: "", kind: Service }';
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, APPS + base, APPS + head)
     .filter(({ check }) => check === 'reference-granted')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('what a ReferenceGrant admits that nothing admitted', () => {
   test.each<[string, string, string, string]>([

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -38,7 +39,7 @@ const told = async (release: Files): Promise<readonly string[]> => {
   const head = { ...base, 'spare/caller.yaml': caller('store-server') };
   const { findings } = await reviewOf(base, head);
   return findings
-    .map(({ message }) => spoken(message))
+    .map((told) => spoken(messageOf(told)))
     .filter((message) => spoken(message).includes('store-server'));
 };
 

@@ -1,3 +1,4 @@
+import { messageOf, awaitedBy } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -33,7 +34,7 @@ test('a route that never gets a request exposes nothing', () => {
       securityLoosened,
       SHOP + GATEWAY + routes(route('/catalog', 'catalog')),
       SHOP + GATEWAY + routes(...http),
-    ).map(({ message }) => spoken(message));
+    ).map((told) => spoken(messageOf(told)));
   expect(exposed(route('/catalog', 'catalog'), route('/catalog-images', 'images'))).toEqual([]);
   expect(exposed(route('/catalog-images', 'images'), route('/catalog', 'catalog'))).toEqual([
     'Service shop/images can be reached from outside now, through gateway shop/storefront.',
@@ -47,7 +48,7 @@ test('a route for hosts that its gateway does not serve exposes nothing', () => 
       securityLoosened,
       SHOP + gateway(host),
       SHOP + gateway(host) + routes(route('/', 'images')),
-    ).map(({ message }) => spoken(message));
+    ).map((told) => spoken(messageOf(told)));
   expect(exposed('*.example.com')).toEqual([
     'Service shop/images can be reached from outside now, through gateway shop/storefront.',
   ]);
@@ -94,7 +95,7 @@ spec: { jwtRules: [${issuers.map((one) => `{ issuer: "${one}", jwksUri: "${one}/
   const [old, other] = ['https://id.example.com', 'https://login.example.com'];
   const told = (...issuers: readonly string[]) =>
     findingsOf(securityLoosened, SHOP + tokens(old), SHOP + tokens(...issuers)).map(
-      ({ message, fix }) => `${spoken(message)} ${spoken(fix.text)}`,
+      ({ fix, ...told }) => `${spoken(messageOf(told))} ${spoken(fix.text)}`,
     );
   expect(told(old, other)[0]).toMatch(/^Tokens of a further issuer are accepted: https:\/\/login/);
   expect(told(other)[0]).toMatch(
@@ -120,7 +121,7 @@ spec: { host: fx.example.com, trafficPolicy: { tls: ${tls} } }
     SHOP + outside('{ mode: SIMPLE, sni: fx.example.com }'),
     SHOP + outside('{ mode: DISABLE }'),
   );
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Calls to fx.example.com (every port) lose TLS: the proxy sends them in plaintext.',
   );
   expect(spoken(found?.fix.text)).toBe(
@@ -143,7 +144,7 @@ test.each([
     SHOP +
       operator(setting.startsWith('access') ? setting : `accessLogFile: /dev/stdout, ${setting}`),
   ).findings;
-  expect(spoken(found?.message)).toMatch(message);
+  expect(spoken(found)?.message).toMatch(message);
   expect(spoken(found?.fix.text)).toMatch(fix);
 });
 
@@ -241,8 +242,8 @@ spec: { hosts: ["*.example.com"], ${ports} }
   const own = review.findings.filter(({ subject }) => subject.kind === 'ServiceEntry');
   const [refusal, ...others] = own;
   expect(refusal?.check).toBe('object-refused');
-  for (const { awaits, message } of others) {
-    expect(awaits).toBe('acceptance');
-    expect(spoken(message)).toMatch(/^(?:Once it is accepted|If its misspelled)/);
+  for (const each of others) {
+    expect(awaitedBy(each)).toBe('acceptance');
+    expect(spoken(messageOf(each))).toMatch(/^(?:Once it is accepted|If its misspelled)/);
   }
 });

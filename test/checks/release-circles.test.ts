@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -16,7 +17,7 @@ spec:
 const told = (...all: readonly string[]): readonly string[] =>
   findingsOf(unresolvedReference, '', all.join(''))
     .filter(({ check }) => check === 'dependency-circle')
-    .map(({ message }) => spoken(message).replaceAll('HelmRelease shop/', ''))
+    .map((told) => spoken(messageOf(told)).replaceAll('HelmRelease shop/', ''))
     .toSorted();
 
 test('a release that waits for itself is not installed', () => {

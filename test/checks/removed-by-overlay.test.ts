@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -31,8 +32,8 @@ async function said(text: string): Promise<readonly string[]> {
     'config/remove.yml': text,
   };
   const { findings } = await reviewOf({}, files);
-  return findings.flatMap(({ check, message }) =>
-    check === 'refused-by-some-releases' ? [spoken(message)] : [],
+  return findings.flatMap(({ check, ...told }) =>
+    check === 'refused-by-some-releases' ? [spoken(messageOf(told))] : [],
   );
 }
 

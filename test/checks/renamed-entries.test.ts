@@ -25,7 +25,7 @@ describe('a host that a ServiceEntry has no more, for it has another one in its 
   test('is called past the gateway that calls went through', () => {
     const [told, ...others] = toldOf(led('mesh, edge/out'));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(told?.message)).toBe(
+    expect(spoken(told)?.message).toBe(
       'Calls to api.bank.example go past gateway edge/out: VirtualService shop/bank still leads old.bank.example there.',
     );
     expect(spoken(told?.why)).toContain('Requests for `old.bank.example` fail');

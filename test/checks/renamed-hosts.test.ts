@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -30,7 +31,7 @@ const NEW = 'partner.example.com';
 const told = (before: string, after: string): readonly string[] =>
   findingsOf(securityLoosened, before, after)
     .filter(({ check }) => check === 'renamed-host-unguarded')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a policy that keeps the old name of a listener refuses nothing under the new one', () => {
   expect(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -22,7 +23,8 @@ const told = async (before: string, after: string): Promise<readonly string[]> =
   return findings
     .filter(({ check }) => check === 'release-replaced')
     .map(
-      ({ message, why, origin: { line } }) => `${spoken(message)} ${spoken(why)} ${String(line)}`,
+      ({ why, origin: { line }, ...told }) =>
+        `${spoken(messageOf(told))} ${spoken(why)} ${String(line)}`,
     );
 };
 
@@ -90,5 +92,5 @@ spec: { template: { spec: { containers: [{ name: m, image: "fluxcd/helm-controll
     files('  releaseName: a\n  targetNamespace: b\n'),
   );
   const found = findings.filter(({ check }) => check === 'release-replaced');
-  expect(found.map(({ message }) => spoken(message))).toEqual(expected);
+  expect(found.map((told) => spoken(messageOf(told)))).toEqual(expected);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -29,7 +30,7 @@ spec:
 const told = async (replicas: string, script: string) =>
   (await reviewOf(tree(replicas, script, false), tree(replicas, script, true))).findings
     .filter(({ check }) => check === 'replicas-reset')
-    .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
+    .map(({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`);
 
 const APPLY = 'kubectl apply -k shop\n';
 

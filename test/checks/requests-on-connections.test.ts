@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
@@ -20,7 +21,7 @@ spec: { action: DENY, rules: [{ ${rule} }] }
 const toldOf = (rule: string): readonly string[] =>
   findingsOf(policyNotEnforced, TREE, TREE + POLICY(rule))
     .filter(({ check }) => check === 'requests-on-connections')
-    .map(({ message }) => spoken(message).replace('AuthorizationPolicy stock/no-writes ', ''));
+    .map((told) => spoken(messageOf(told)).replace('AuthorizationPolicy stock/no-writes ', ''));
 
 const WRITES = 'to: [{ operation: { methods: [POST] } }]';
 

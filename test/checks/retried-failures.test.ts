@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { retriesMultiply } from '../../src/checks/retries-multiply/retries-multiply.ts';
@@ -17,7 +18,7 @@ test('a condition that an answer of the server is among, in the place of one tha
     shop + retried('orders', 2, 'gateway-error'),
   );
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'While orders answers 503, each request of web is sent up to 3 times; it was sent once.',
   );
   expect(spoken(finding?.why)).toMatch(
@@ -35,7 +36,7 @@ test('a status alone', () => {
 
 test('the other way round', () => {
   const [finding] = told(shop + retried('orders', 2, '5xx'), shop + retried('orders', 2, ORDINARY));
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'A 503 of orders comes to web at once; the request was tried up to 3 times before.',
   );
 });
@@ -59,7 +60,7 @@ data:
 ---
 `;
   expect(
-    told(shop + mesh(ORDINARY), shop + mesh('5xx')).map(({ message }) => spoken(message)),
+    told(shop + mesh(ORDINARY), shop + mesh('5xx')).map((told) => spoken(messageOf(told))),
   ).toEqual([
     'While orders answers 503, each request of web is sent up to 3 times; it was sent once.',
     'While inventory answers 503, each request of orders is sent up to 3 times; it was sent once.',
@@ -70,9 +71,8 @@ test('of gRPC it is UNAVAILABLE that counts', () => {
   const grpc = shop.replaceAll('name: http', 'name: grpc');
   expect(
     spoken(
-      told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, 'unavailable'))[0]
-        ?.message,
-    ),
+      told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, 'unavailable'))[0],
+    )?.message,
   ).toContain('While orders answers UNAVAILABLE');
   expect(
     spoken(told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, '503'))),
@@ -82,8 +82,8 @@ test('of gRPC it is UNAVAILABLE that counts', () => {
 test('callers of one Service are named together', () => {
   const two = shop + app('shop', 'batch', ['orders']);
   expect(
-    told(two + retried('orders', 2, ORDINARY), two + retried('orders', 2, '5xx')).map(
-      ({ message }) => spoken(message),
+    told(two + retried('orders', 2, ORDINARY), two + retried('orders', 2, '5xx')).map((told) =>
+      spoken(messageOf(told)),
     ),
   ).toEqual([
     'While orders answers 503, each request of web and batch is sent up to 3 times; it was sent once.',

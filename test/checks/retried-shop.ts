@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { retriesMultiply } from '../../src/checks/retries-multiply/retries-multiply.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -6,7 +7,7 @@ import { app, findingsOf } from './findings-of.ts';
 export const found = (head: string, base = head) =>
   findingsOf(retriesMultiply, base, head).filter(({ check }) => check === 'requests-multiplied');
 export const messages = (head: string, base = head): readonly string[] =>
-  found(head, base).map(({ message }) => spoken(message));
+  found(head, base).map((told) => spoken(messageOf(told)));
 
 export const up = (
   requests: number,

@@ -20,7 +20,7 @@ describe('a gateway is the first caller', () => {
 
   test('by routes of VirtualServices that are bound to it', () => {
     const [finding] = found(shop + gateway + bound + retried('inventory'));
-    expect(spoken(finding?.message)).toBe(up(16, 'inventory', AT_EDGE));
+    expect(spoken(finding)?.message).toBe(up(16, 'inventory', AT_EDGE));
     expect(spoken(finding?.why)).toContain('gateway edge asks orders 4 times (');
     expect(messages(shop + bound + retried('inventory'))).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('a gateway of Envoy Gateway is the first caller', () => {
 
   test('by its policies: two tries again, on 503 too, where nothing else is said', () => {
     const [finding] = found(behind + route() + traffic('retry: {}'));
-    expect(spoken(finding?.message)).toBe(up(12, 'inventory', AT_EDGE));
+    expect(spoken(finding)?.message).toBe(up(12, 'inventory', AT_EDGE));
     expect(spoken(finding?.why)).toContain('gateway edge asks orders 3 times (');
     expect(messages(behind + route())).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
@@ -70,7 +71,7 @@ describe('a tag that moves', () => {
     const shop = naming('stable') + naming('a', 'pay');
     const [found, ...others] = told(base + shop, head + shop, 'revision-tag-moved');
     expect(spoken(others)).toEqual([]);
-    expect(spoken(found?.message)).toBe(
+    expect(spoken(found)?.message).toBe(
       'Tag stable moves from revision a to b: new pods of shop get their proxies from it.',
     );
     expect(found?.scope).toMatchObject({ workloads: 1, namespaces: 1 });
@@ -91,7 +92,7 @@ describe('a tag that two releases give', () => {
       istiod('a', 'stable') + istiod('b') + shop,
       istiod('a', 'stable') + istiod('b', 'stable') + shop,
     ];
-    expect(told(base, head, 'revision-tag-twice').map(({ message }) => spoken(message))).toEqual([
+    expect(told(base, head, 'revision-tag-twice').map((told) => spoken(messageOf(told)))).toEqual([
       'Tag stable is given to two revisions at once: a and b.',
     ]);
     expect(spoken(told(base, head, 'revision-tag-moved'))).toEqual([]);
@@ -143,7 +144,7 @@ describe('a revision that goes', () => {
         istiod('a') + istiod('b') + naming('a', name),
         istiod('b') + naming('a', name),
         'revision-left-behind',
-      ).map(({ message }) => spoken(message).replace(`Namespace ${name}`, ''));
+      ).map((told) => spoken(messageOf(told)).replace(`Namespace ${name}`, ''));
     expect(messages('shop')).toEqual(messages('pay'));
   });
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
@@ -47,7 +48,7 @@ describe('an object of a revision', () => {
   ])('that nobody has is read by nobody: %s', (kind, added, symptom) => {
     const [finding, ...others] = unread(running, running + added);
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       `${kind} shop/orders may be read by nobody: no control plane of revision a is seen here.`,
     );
     expect(spoken(finding?.symptom)).toContain(symptom);
@@ -95,7 +96,7 @@ spec:
     );
 
   test('are told where their namespace says nothing', () => {
-    expect(found(pods('istio.io/rev: a', '')).map(({ message }) => spoken(message))).toEqual([
+    expect(found(pods('istio.io/rev: a', '')).map((told) => spoken(messageOf(told)))).toEqual([
       'Pods of Deployment shop/web may get no proxy: no control plane of revision a is seen here.',
     ]);
     for (const [labels, namespace] of [

@@ -177,7 +177,7 @@ describe('what policies of a destination refuse for a path that a route rewrote'
 
   test('both places are named, and that the path before would pass', () => {
     const [finding] = findingsOf(routeLeadsAstray, '', payments + API + V1);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Every request for `/v1/*` that VirtualService shop/shop sends to Service shop/payments as `/api/*` is refused.',
     );
     expect(spoken(finding?.why)).toMatch(

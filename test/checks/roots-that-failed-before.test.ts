@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -31,7 +32,7 @@ function messages(
     renderedBefore: side(base, failures.before),
     schemas: shippedSchemas(),
   });
-  return findings.map(({ message }) => spoken(message));
+  return findings.map((told) => spoken(messageOf(told)));
 }
 
 describe('a root that fails as it did before', () => {

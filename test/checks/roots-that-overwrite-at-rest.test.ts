@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { rootsOverwriteEachOther } from '../../src/checks/rendering/roots-overwrite-each-other.ts';
@@ -34,7 +35,7 @@ const told = (...roots: readonly RenderedRoot[]): readonly string[] =>
       renderedBefore: null,
       schemas: shippedSchemas(),
     })
-    .findings.map(({ message }) => spoken(message));
+    .findings.map((told) => spoken(messageOf(told)));
 
 test('of several roots two that are applied are told, and none that does not build', () => {
   const [a, b] = [rootAt('a', settings('info')), rootAt('b', settings('debug'))];

@@ -121,7 +121,7 @@ describe('hosts at a Gateway', () => {
       serving('[a.example.com, "*/shops.example.com"]'),
     ];
     const misspelled = lost(had, has);
-    expect(spoken(misspelled?.message)).toMatch(/any more\.$/);
+    expect(spoken(misspelled)?.message).toMatch(/any more\.$/);
     expect(spoken(misspelled?.why)).toContain('had a server for it before this change');
     expect(spoken(misspelled?.fix.text)).toContain(
       'Write `*/shop.example.com`, not `*/shops.example.com`',
@@ -130,7 +130,7 @@ describe('hosts at a Gateway', () => {
     expect(spoken(gone?.fix.text)).toContain(
       'Keep shop.example.com in a server of Gateway ingress/public',
     );
-    expect(spoken(lost('{}', has)?.message)).not.toContain('any more');
+    expect(spoken(lost('{}', has))?.message).not.toContain('any more');
     expect(spoken(lost(has, has)?.why)).not.toContain('before this change');
   });
 
@@ -140,7 +140,7 @@ describe('hosts at a Gateway', () => {
     const both = { gateways: '[mesh, ingress/public]' };
     const hosts = '[orders.shop.svc.cluster.local, shop.example.com]';
     const [told] = found(serving('[pay.example.com]'), orders, route(hosts, both));
-    expect(spoken(told?.message)).toBe('shop.example.com gets no route at Gateway ingress/public.');
+    expect(spoken(told)?.message).toBe('shop.example.com gets no route at Gateway ingress/public.');
   });
 
   test('kept for another namespace are told with what to write, where the own namespace is known', () => {

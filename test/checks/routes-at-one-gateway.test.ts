@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { objectsCompete } from '../../src/checks/objects-compete/objects-compete.ts';
@@ -27,7 +28,7 @@ spec:
 `;
 
 const told = (...texts: readonly string[]): readonly string[] =>
-  findingsOf(objectsCompete, '', GATEWAY + texts.join('')).map(({ message }) => spoken(message));
+  findingsOf(objectsCompete, '', GATEWAY + texts.join('')).map((told) => spoken(messageOf(told)));
 
 const API = routes('api', '{ uri: { prefix: /api } }');
 const PAYMENTS = routes('payments', '{ uri: { prefix: /api/payments } }');
@@ -47,7 +48,7 @@ test('a route for a port that the Gateway does not open takes no request of othe
 
 test('the requests that two of them dispute are said, and the lines on which they do', () => {
   const [first] = findingsOf(objectsCompete, '', GATEWAY + API + PAYMENTS);
-  expect(spoken(first?.message)).toContain(
+  expect(spoken(first)?.message).toContain(
     'are both for requests to * with paths from /api/payments at Gateway ingress/web',
   );
   expect(first === undefined ? '' : placeOf(first.origin)).toMatch(/:16$/);
@@ -67,7 +68,7 @@ const EXACT = at('exact', 'www.shop.example', '{ uri: { prefix: /api/payments } 
 
 test('a wildcard competes with a host where the Gateway serves that host alone', () => {
   const told = (gateway: string): readonly string[] =>
-    findingsOf(objectsCompete, '', gateway + WIDE + EXACT).map(({ message }) => spoken(message));
+    findingsOf(objectsCompete, '', gateway + WIDE + EXACT).map((told) => spoken(messageOf(told)));
   expect(told(serving('www.shop.example'))[0]).toContain('requests to www.shop.example with');
   expect(told(serving('*.shop.example'))).toEqual([]);
   expect(told(serving('other.shop.example'))).toEqual([]);
@@ -77,7 +78,7 @@ describe('a wildcard beside a host that has routes for some requests', () => {
   const told = (...texts: readonly string[]): readonly string[] =>
     findingsOf(routeLeadsAstray, '', texts.join(''))
       .filter(({ check }) => check === 'wildcard-passed-by')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
   const pages = at('pages', '*.shop.example', '{ uri: { prefix: / } }');
 
   test('is not asked for the others', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -28,7 +29,7 @@ const bound = shop + pods + route('{host: orders}');
 const said = (base: string, head: string) =>
   findingsOf(unresolvedReference, bound + base, bound + head)
     .filter(({ check }) => check === 'route-without-gateway')
-    .map(({ message, symptom, why }) => ({ message, symptom, why }));
+    .map(({ symptom, why, ...told }) => ({ message: messageOf(told), symptom, why }));
 
 test('where nothing else opens the port, connections are refused; where another Gateway does, there is no route', () => {
   const other = (...ports: readonly number[]) => gateway('other', 'gw', ...ports);

@@ -27,7 +27,7 @@ const told = (text: string, isWhole = true) =>
 test('a rule in a namespace of its own holds for nobody', () => {
   const [finding, ...others] = told(shop + rule('settings'));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'Nobody reads DestinationRule settings/orders: what it says of outlier detection and limits of connections and requests holds for no caller.',
   );
   expect(spoken(finding?.fix.text)).toContain('Put it into namespace shop');
@@ -40,7 +40,7 @@ test('who is known to call is named', () => {
       caller +
       rule('settings', undefined, 'trafficPolicy: { loadBalancer: { simple: RANDOM } }'),
   );
-  expect(spoken(finding?.message)).toContain(
+  expect(spoken(finding)?.message).toContain(
     'what it says of load balancing holds for no caller, not for web either',
   );
 });

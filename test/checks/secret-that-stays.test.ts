@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from '../gitops/delivery/argo-trees.ts';
@@ -16,8 +17,8 @@ const told = async (before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ detector }) => detector === 'secret-in-clear')
     .map(
-      ({ introducedBy, message, environment }) =>
-        `${environment}, ${introducedBy}: ${spoken(message).replace(/^.*of (Secret \S+) lies.*$/, '$1')}`,
+      ({ introducedBy, environment, ...told }) =>
+        `${environment}, ${introducedBy}: ${spoken(messageOf(told)).replace(/^.*of (Secret \S+) lies.*$/, '$1')}`,
     )
     .toSorted();
 

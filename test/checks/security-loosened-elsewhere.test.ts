@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -5,7 +6,7 @@ import { app, findingsOf } from './findings-of.ts';
 import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, base, head).map((told) => spoken(messageOf(told)));
 
 const object = (
   group: string,
@@ -38,7 +39,7 @@ describe('security-loosened: mTLS', () => {
       payments + mode('STRICT'),
       payments + mode('PERMISSIVE'),
     );
-    expect(found.map(({ message }) => spoken(message))).toEqual([
+    expect(found.map((told) => spoken(messageOf(told)))).toEqual([
       'mTLS goes from STRICT to PERMISSIVE for namespace shop. Callers without a sidecar get in, in plaintext and without identity.',
     ]);
     expect(spoken(found[0]?.why)).toContain('PeerAuthentication shop/default sets PERMISSIVE');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -6,7 +7,7 @@ import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, base, head).map((told) => spoken(messageOf(told)));
 
 const payments = app('shop', 'payments');
 const select = 'selector: { matchLabels: { app: payments } }';
@@ -31,7 +32,7 @@ describe('security-loosened: who is let in', () => {
         securityLoosened,
         payments + allow('{ principals: [cluster.local/ns/web/sa/web] }'),
         payments + allow(`{ principals: [${['cluster.local/ns/web/sa/web', ...added].join()}] }`),
-      ).map(({ aspect, message }) => [aspect, spoken(message).replace(/.* from /, '')]);
+      ).map(({ aspect, ...told }) => [aspect, spoken(messageOf(told)).replace(/.* from /, '')]);
 
     expect(aspects('cluster.local/ns/x/sa/y')).toEqual([
       ['named-caller', 'cluster.local/ns/x/sa/y.'],

@@ -32,7 +32,7 @@ describe('settings of proxies that were for chosen pods', () => {
       filter(''),
     );
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'EnvoyFilter shop/own holds for Deployment shop/web too: it has no selector any more.',
     );
     expect(spoken(finding?.why)).toMatch(
@@ -103,7 +103,7 @@ describe('settings of proxies that were for chosen pods', () => {
       filter('workloadSelector: { labels: { app: api } }, '),
       filter('workloadSelector: { labels: { app: web } }, '),
     );
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'EnvoyFilter shop/own holds for Deployment shop/web now, and for Deployment shop/api no more.',
     );
   });

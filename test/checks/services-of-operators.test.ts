@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
@@ -106,7 +107,7 @@ describe('a DestinationRule for a Service that an operator makes', () => {
   test('takes it away on one that is there, should the pods have a sidecar', () => {
     const base = app('shop', 'orders') + search();
     const [finding] = findingsOf(securityLoosened, base, base + off(9200));
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Calls to logs-es-http (port 9200) get no mTLS any more, should its pods have a sidecar.',
     );
     // what comes with the change has lost nothing
@@ -130,7 +131,7 @@ describe('a DestinationRule for a Service that an operator makes', () => {
     );
     const base = app('shop', 'orders') + search();
     expect(
-      findingsOf(securityLoosened, base, base + both).map(({ message }) => spoken(message)),
+      findingsOf(securityLoosened, base, base + both).map((told) => spoken(messageOf(told))),
     ).toEqual([
       'Calls to logs-es-http (port 9200) get no mTLS any more, should its pods have a sidecar.',
     ]);

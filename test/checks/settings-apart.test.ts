@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -92,7 +93,7 @@ function drafts(
 }
 
 const told = (given: Environments, before: Environments, fileOf = ownFile) =>
-  drafts(given, before, fileOf).map(({ message }) => spoken(message));
+  drafts(given, before, fileOf).map((told) => spoken(messageOf(told)));
 
 describe('a setting that one environment changes', () => {
   const three = route('timeout: 3s');

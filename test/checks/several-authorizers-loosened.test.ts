@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -30,7 +31,7 @@ const payments = app('shop', 'payments') + authorizer('one') + authorizer('two')
 
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, payments + base, payments + head)
-    .map(({ message }) => spoken(message))
+    .map((told) => spoken(messageOf(told)))
     .sort();
 
 const BOTH = mesh('one', 'two');
@@ -77,7 +78,7 @@ test('an authorizer whose Service is not seen is asked if that exists, and istio
     payments + BOTH + waiting,
     payments + mesh('one', 'two', 'three') + waiting,
   ).filter(({ check }) => check === 'deny-narrowed');
-  expect(spoken(finding?.message)).toBe(
+  expect(spoken(finding)?.message).toBe(
     'Asked of authorizer three now and no longer refused, if its Service exists, at Deployment shop/payments: /a.',
   );
   expect(spoken(finding?.why)).toContain(

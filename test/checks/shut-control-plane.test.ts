@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -25,8 +26,8 @@ spec: { ${spec} }
 ---
 `;
 const said = (base: string, head: string): readonly string[] =>
-  detectionOf(actsOnTheMesh, base, head).findings.map(({ message }) =>
-    spoken(message).replace(/^NetworkPolicy \S+ /, ''),
+  detectionOf(actsOnTheMesh, base, head).findings.map((told) =>
+    spoken(messageOf(told)).replace(/^NetworkPolicy \S+ /, ''),
   );
 
 const NEEDED = '[{port: 15010}, {port: 15012}, {port: 15014}, {port: 15017}]';

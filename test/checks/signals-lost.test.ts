@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { signalsLost } from '../../src/checks/signals-lost/signals-lost.ts';
@@ -26,7 +27,7 @@ const APPS = app('shop', 'orders') + app('shop', 'web');
 
 const found = (base: string, head: string) => findingsOf(signalsLost, base, head);
 const said = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ check, message }) => `${check}: ${spoken(message)}`);
+  found(base, head).map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`);
 
 const WHOM = 'Deployment shop/orders and Deployment shop/web';
 const OFF = `access-logs-lost: Access logs of ${WHOM} are turned off.`;

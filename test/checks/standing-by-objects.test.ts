@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/checks/index.ts';
@@ -65,7 +66,7 @@ describe('what was there goes by the objects that a finding is true of', () => {
     const after = tree(orders, carts, policy('app: carts'));
     const { review, own, words } = await told(before, after);
     expect(words).toEqual(['this-change: carts']);
-    expect(spoken(own[0]?.message)).toContain('Deployment shop/carts');
+    expect(spoken(own[0])?.message).toContain('Deployment shop/carts');
     expect(review.tier).toBe('high');
     expect((await told(after, before)).words).toEqual(['this-change: orders']);
   });
@@ -80,7 +81,7 @@ describe('what was there goes by the objects that a finding is true of', () => {
     const { review, own, words } = await told(before, after);
     expect(words).toEqual(['already-there: orders', 'this-change: carts']);
     expect(review.tier).toBe('high');
-    for (const { message } of own) expect(spoken(message)).not.toContain('more workload');
+    for (const told of own) expect(spoken(messageOf(told))).not.toContain('more workload');
   });
 
   test('a workload that comes below a policy for all is new', async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Review } from '../../src/review/index.ts';
@@ -41,7 +42,7 @@ const told = async (
 ): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter((each) => each.check === check && each.introducedBy === of)
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 /** Gives what was there before in the words of the review. */
 const standing = async (check: string, before: Files, after: Files): Promise<readonly string[]> =>
@@ -141,7 +142,7 @@ spec: { mtls: { mode: STRICT } }
   const { findings } = await reviewOf(open, strict);
   const [found] = findings.filter(({ check }) => check === 'neighbours-in-mesh');
   expect(found?.introducedBy).toBe('this-change');
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: such calls fail, for only mTLS is taken there.',
   );
   expect(await standing('neighbours-in-mesh', open, open)).toEqual([

@@ -43,7 +43,7 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
     ['goes', policy('edge', 'other', pods('{ rules: [{}] }'))],
   ])('is named where the policy %s', (_, head) => {
     const found = told('authorizer-bypassed', filter() + asking(), filter() + head);
-    expect(spoken(found?.message)).toMatch(
+    expect(spoken(found)?.message).toMatch(
       /^Checked through EnvoyFilter edge\/outpost and no longer through AuthorizationPolicy edge\/ask at pods with istio=edge in edge: /,
     );
     expect(spoken(found?.why)).toMatch(
@@ -71,7 +71,7 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
     ['another one', { name: 'envoy.filters.http.cors' }],
   ])('asks nobody there: %s', (_, what) => {
     const found = told('authorizer-bypassed', filter(what) + asking(), filter(what) + narrower);
-    expect(spoken(found?.message)).toMatch(
+    expect(spoken(found)?.message).toMatch(
       /^No longer checked by the external authorizer login at /,
     );
     expect(spoken(found?.symptom)).toBe(

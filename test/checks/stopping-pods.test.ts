@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
@@ -6,7 +7,7 @@ import { findingsOf } from './findings-of.ts';
 const told = (check: string, base: string, head = base) =>
   findingsOf(workloadAtOdds, base, head).filter((one) => one.check === check);
 const messages = (check: string, base: string, head = base): readonly string[] =>
-  told(check, base, head).map(({ message }) => spoken(message));
+  told(check, base, head).map((told) => spoken(messageOf(told)));
 
 interface Written {
   readonly config?: string;
@@ -66,7 +67,7 @@ describe('killed before the end', () => {
   test('of many by one line, which is told once', () => {
     const others = ['a', 'b', 'c'].map((name) => web().replaceAll('web', name)).join('');
     const found = told('killed-before-end', mesh(DRAIN('60s')) + web() + others);
-    expect(found.map(({ message }) => spoken(message))).toEqual([
+    expect(found.map((told) => spoken(messageOf(told)))).toEqual([
       'Pods of 4 workloads are killed after 30 s, though their proxy is to let requests end for 60 s.',
     ]);
     expect(found[0]?.subject.kind).toBe('ConfigMap');

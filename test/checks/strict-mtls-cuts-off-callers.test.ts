@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/checks/detection/detector.ts';
@@ -37,7 +38,7 @@ spec:
 const detected = (base: string, head: string): Detection =>
   detectionOf(strictMtlsCutsOffCallers, base, head);
 const messages = (base: string, head: string): readonly string[] =>
-  detected(base, head).findings.map(({ message }) => spoken(message));
+  detected(base, head).findings.map((told) => spoken(messageOf(told)));
 
 const nightly = job('nightly', 'payments.shop');
 const shop = app('shop', 'payments') + nightly;
@@ -87,7 +88,7 @@ test('a caller that loses its sidecar under STRICT is reported where it loses it
   const kept = job('nightly', 'payments.shop', 'sidecar.istio.io/inject: "true"');
   const { findings } = detected(before + kept, before + nightly);
   const { findings: byPolicy } = detected(shop, shop + peer('STRICT'));
-  expect(findings.map(({ message }) => spoken(message))).toHaveLength(1);
+  expect(findings.map((told) => spoken(messageOf(told)))).toHaveLength(1);
   expect(findings[0]?.origin.line).not.toBe(byPolicy[0]?.origin.line);
   expect(findings[0]?.related?.length).toBeGreaterThan(0);
 });

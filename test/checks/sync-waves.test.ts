@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -40,7 +41,7 @@ const tree = (objects: string, applied = true): Files => ({
 const told = async (after: string, applied = true) =>
   (await reviewOf(tree(object('ConfigMap', 'other', ''), applied), tree(after, applied))).findings
     .filter(({ check }) => check === 'wave-too-early')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('a workload in an earlier wave than what its pods need', () => {
   test.each([

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeShadowed } from '../../src/checks/route-shadowed/route-shadowed.ts';
@@ -30,7 +31,7 @@ const ALL = '{ name: public, namespace: ingress }';
 const BOTH = `${WIDE}, { name: public, namespace: ingress, sectionName: narrow }`;
 
 const told = (...objects: readonly string[]): readonly string[] =>
-  findingsOf(routeShadowed, '', objects.join('')).map(({ message }) => spoken(message));
+  findingsOf(routeShadowed, '', objects.join('')).map((told) => spoken(messageOf(told)));
 
 const LOST = (host: string): string =>
   `No request for ${host} on port 80 of Gateway ingress/public gets to HTTPRoute shop/orders.`;
@@ -48,7 +49,7 @@ describe('a host that a route writes', () => {
       '',
       gateway(NARROW) + route(ALL, 'web.shop.example, API.shop.example'),
     );
-    expect(spoken(finding?.message)).toBe(LOST('API.shop.example'));
+    expect(spoken(finding)?.message).toBe(LOST('API.shop.example'));
     expect(spoken(finding?.fix.text)).toContain('which has to take routes of namespace shop');
   });
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -19,7 +20,7 @@ spec: { targetRefs: [{ group: networking.istio.io, kind: ServiceEntry, name: ${n
 `;
 const messages = (before: string, after: string): readonly string[] =>
   findingsOf(unresolvedReference, before, after).map(
-    ({ message, fix }) => `${spoken(message)} ${spoken(fix.text)}`,
+    ({ fix, ...told }) => `${spoken(messageOf(told))} ${spoken(fix.text)}`,
   );
 
 test.each(['AuthorizationPolicy', 'RequestAuthentication'])(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
@@ -200,7 +201,7 @@ test.each<[form: string, tree: string]>([
   ['gRPC on the port', chat('name: grpc-chat, port: 80, targetPort: 8080')],
   ['appProtocol', chat('name: http, port: 80, targetPort: 8080, appProtocol: kubernetes.io/h2c')],
 ])('WebSockets fail over HTTP/2 by %s', (_, tree) => {
-  expect(told(tree).map(({ message }) => spoken(message))).toEqual([
+  expect(told(tree).map((told) => spoken(messageOf(told)))).toEqual([
     'The WebSocket connections of Deployment shop/lobby to chat.shop.svc.cluster.local:80 fail.',
   ]);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
@@ -41,7 +42,7 @@ spec: { hosts: [${HOST}], http: [{ route: [{ destination: { host: ${HOST}, port:
 const found = (base: string, head: string): readonly string[] =>
   findingsOf(registryContradicted, base, head)
     .filter(({ check }) => check === 'tls-to-plain-port' || check === 'server-name-elsewhere')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 describe('TLS to port 80 of a host outside', () => {
   const calling = caller(`http://${HOST}/v1`);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -67,16 +68,16 @@ test.each<[form: string, before: string, after: string, why: string]>([
   ],
 ])('TLS of proxies is lost where %s', (_, before, after, why) => {
   const findings = of(before, after);
-  expect(findings.map(({ message }) => spoken(message))).toEqual([
+  expect(findings.map((told) => spoken(messageOf(told)))).toEqual([
     `What Deployment shop/rates sends to ${HOST}:443 loses TLS: its proxy sends it in plaintext.`,
   ]);
   expect(spoken(findings[0]?.why)).toContain(why);
 });
 
 test('whoever calls may be unseen: then the namespaces whose proxies lose it are named', () => {
-  expect(of(rule(TLS), rule(LIMIT), caller('rates')).map(({ message }) => spoken(message))).toEqual(
-    [`Calls to ${HOST}:443 lose TLS: the proxies of shop send them in plaintext.`],
-  );
+  expect(
+    of(rule(TLS), rule(LIMIT), caller('rates')).map((told) => spoken(messageOf(told))),
+  ).toEqual([`Calls to ${HOST}:443 lose TLS: the proxies of shop send them in plaintext.`]);
 });
 
 test.each<[form: string, before: string, after: string, app?: string]>([

@@ -33,11 +33,11 @@ test('a rule asks for tokens of an issuer that is not validated at the pods', ()
   expect(spoken(unvalidated(at + asks(`${LOGIN}/*`)))).toEqual([]);
   expect(spoken(unvalidated(at + asks('*')))).toEqual([]);
   const [other] = unvalidated(at + asks('https://accounts.test/*'));
-  expect(spoken(other?.message)).toContain('asks for tokens of `https://accounts.test/*`');
-  expect(spoken(other?.message)).toContain('it lets nobody in');
+  expect(spoken(other)?.message).toContain('asks for tokens of `https://accounts.test/*`');
+  expect(spoken(other)?.message).toContain('it lets nobody in');
   expect(spoken(other?.why)).toContain(LOGIN);
   const [refusing] = unvalidated(at + asks('https://accounts.test/*', 'DENY'));
-  expect(spoken(refusing?.message)).toContain('it holds for no request');
+  expect(spoken(refusing)?.message).toContain('it holds for no request');
   expect(spoken(refusing?.symptom)).toContain('no errors:');
   const claim = policy(
     'shop',
@@ -61,7 +61,7 @@ test('the slash at the end of an issuer, and a value without a subject, are name
 test('what other pods validate counts nowhere else', () => {
   const before = authentication('gate', LOGIN) + app('shop', 'gate');
   const [found] = unvalidated(web + before + asks('*'));
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'asks for a token at Deployment shop/web, where nothing',
   );
   expect(spoken(found?.fix.text)).toContain('forwardOriginalToken');
@@ -91,9 +91,9 @@ test('nobody is let in by tokens that get 401', () => {
 
 test('requests without a token pass where nothing asks for one', () => {
   const [found] = undemanded(web + authentication('web', LOGIN));
-  expect(spoken(found?.message)).toContain('Requests without a token get to Deployment shop/web:');
+  expect(spoken(found)?.message).toContain('Requests without a token get to Deployment shop/web:');
   const [handedOn] = undemanded(web + authentication('web', LOGIN, ', forwardOriginalToken: true'));
-  expect(spoken(handedOn?.message)).toContain('unless the application itself refuses them');
+  expect(spoken(handedOn)?.message).toContain('unless the application itself refuses them');
   const others = policy(
     'shop',
     'web',

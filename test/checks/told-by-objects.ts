@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -16,6 +17,6 @@ export async function toldOfChange(
   const { findings } = await reviewOf(tree(before, 'old'), tree(after, 'new'));
   return findings
     .filter((found) => found.check === check)
-    .map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`)
+    .map(({ introducedBy, ...told }) => `${introducedBy}: ${spoken(messageOf(told))}`)
     .toSorted();
 }

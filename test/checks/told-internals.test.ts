@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
@@ -6,7 +7,7 @@ import { findingsOf } from './findings-of.ts';
 const said = (head: string): readonly string[] =>
   findingsOf(proxyAtRisk, '', head)
     .filter(({ check }) => /^internals-|^debugging-options/.test(check))
-    .map(({ check, message }) => `${check}: ${spoken(message)}`);
+    .map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`);
 
 const route = (http: string, gateways = '[edge]'): string => `
 apiVersion: networking.istio.io/v1

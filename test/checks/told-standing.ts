@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import type { Finding } from '../../src/checks/index.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -32,7 +33,7 @@ export const newSentences = async (
 ): Promise<readonly string[]> =>
   (await findingsOfCheck(check, before, after))
     .filter(({ introducedBy }) => introducedBy === 'this-change')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 /** An object that no check reads: a change of it changes no finding. */
 export const note = (text: string): string => `

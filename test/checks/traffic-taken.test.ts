@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
@@ -195,7 +196,9 @@ describe('a VirtualService for sidecars', () => {
 
 describe('what is said of calls that are taken', () => {
   const messagesOf = (head: string, base = ''): readonly string[] =>
-    findingsOf(trafficTaken, TREE + base, TREE + base + head).map(({ message }) => spoken(message));
+    findingsOf(trafficTaken, TREE + base, TREE + base + head).map((told) =>
+      spoken(messageOf(told)),
+    );
   const BANK = 'hosts: [api.bank.example]';
 
   test('names the ports that a ServiceEntry is for', () => {
@@ -237,7 +240,7 @@ describe('what is said of calls that are taken', () => {
       TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]'),
       TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]') +
         entry(`${BANK}, ${OWN}`),
-    ).map((each) => spoken(each.message));
+    ).map((each) => spoken(messageOf(each)));
     expect(spoken(message)).toBe(
       'ServiceEntry shop/own decides where calls to api.bank.example on port 443 go, for callers in every namespace.',
     );

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -23,7 +24,7 @@ const namespace = (name: string, labels: string): string =>
 const found = (...objects: readonly string[]) =>
   findingsOf(routeNeverAnswers, '', objects.join('\n---\n'));
 const told = (...objects: readonly string[]): readonly string[] =>
-  found(...objects).map(({ check, message }) => `${check}: ${spoken(message)}`);
+  found(...objects).map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`);
 
 const NOTHING = 'route-not-accepted: HTTPRoute shop/web gets nothing from Gateway ingress/public.';
 
@@ -116,7 +117,7 @@ describe('namespaces that a listener takes routes of', () => {
       gateway(`${other}, ${listener('shop.example', '')}`),
       route('[shop.example]'),
     );
-    expect(spoken(finding?.message)).toContain('none of its listeners accepts it');
+    expect(spoken(finding)?.message).toContain('none of its listeners accepts it');
     expect(spoken(finding?.why)).toContain('Listener http (');
     expect(spoken(finding?.why)).toContain('Nor does the other one take it.');
   });
@@ -188,7 +189,7 @@ describe('a port that a route asks for', () => {
 
   test('has to be one of a listener of Istio’s', () => {
     const [finding] = found(gateway(listener("'*'")), route('', { parents }));
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'HTTPRoute shop/web gets nothing from port 8080 of Gateway ingress/public.',
     );
     expect(spoken(finding?.why)).toContain('It has listeners on port 80 only');

@@ -41,7 +41,7 @@ describe('a mode for a port that pods do not declare', () => {
   test('what is said of it, and which ports keep which mode', () => {
     const [finding, ...others] = found(workload(HTTP), workload(HTTP) + modes(`"9090": ${PLAIN}`));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'PeerAuthentication shop/api sets mode PERMISSIVE for port 9090, which Deployment shop/api does not declare: port 8080 keeps mode STRICT.',
     );
   });
@@ -59,7 +59,7 @@ describe('a mode for a port that pods do not declare', () => {
       workload(HTTP) + modes(`"8080": ${PLAIN}`),
       workload(HTTP) + modes(`"8080": ${PLAIN}, "8800": ${PLAIN}`),
     );
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'PeerAuthentication shop/api sets mode PERMISSIVE for port 8800, which Deployment shop/api does not declare.',
     );
   });

@@ -17,7 +17,7 @@ const told = (text: string) =>
 
 test('whoever shows no identity meets what must not be', () => {
   const [found] = told(orders + mode('PERMISSIVE') + rule('notNamespaces: [untrusted]'));
-  expect(spoken(found?.message)).toContain(
+  expect(spoken(found)?.message).toContain(
     'lets in whoever shows no identity at Deployment shop/orders',
   );
   expect(spoken(found?.why)).toContain('plaintext is let in there');
@@ -32,7 +32,7 @@ test('whoever shows no identity meets what must not be', () => {
 
 test('a request without a token meets that its token is not of somebody', () => {
   const [found] = told(orders + rule('notRequestPrincipals: [https://x.test/evil]'));
-  expect(spoken(found?.message)).toContain('lets in requests without a token');
+  expect(spoken(found)?.message).toContain('lets in requests without a token');
 });
 
 test('where an identity is asked for, demanded or not taken, nothing is said', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unpinnedInput } from '../../src/checks/unpinned-input/unpinned-input.ts';
@@ -26,7 +27,7 @@ spec: { chartRef: { kind: OCIRepository, name: ${name}, namespace: flux-system }
 `;
 
 const told = (head: string, base = ''): readonly string[] =>
-  findingsOf(unpinnedInput, base, head).map(({ message }) => spoken(message));
+  findingsOf(unpinnedInput, base, head).map((told) => spoken(messageOf(told)));
 const notPinned = (what: string): RegExp =>
   new RegExp(`^1 input of .* is not pinned to a version: ${what}\\.$`);
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { app } from '../gitops/delivery/argo-trees.ts';
@@ -14,7 +15,8 @@ const said = async (files: Files): Promise<readonly string[]> =>
   (await reviewOf(files, { ...files, 'shop/more.yaml': job('more') })).findings
     .filter(({ check }) => check === 'inputs-not-pinned')
     .map(
-      ({ message, symptom }) => `${spoken(message)} (${spoken(symptom).replace(/ may .*/, '')})`,
+      ({ symptom, ...told }) =>
+        `${spoken(messageOf(told))} (${spoken(symptom).replace(/ may .*/, '')})`,
     );
 
 const LOOSE: Files = {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { app } from '../gitops/delivery/argo-trees.ts';
@@ -33,7 +34,10 @@ const taking = (...names: readonly string[]): Files => ({
 const said = async (before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ check }) => check === 'inputs-not-pinned')
-    .map(({ message, introducedBy }) => `${introducedBy}: ${spoken(message).replace(/: .*/, '')}`)
+    .map(
+      ({ introducedBy, ...told }) =>
+        `${introducedBy}: ${spoken(messageOf(told)).replace(/: .*/, '')}`,
+    )
     .toSorted();
 
 test('what folders that come take in as one that goes did was there, and is told of that one', async () => {

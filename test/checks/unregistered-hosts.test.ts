@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -31,7 +32,7 @@ const variable = (value: string): string => `env: [{ name: MAPS, value: "${value
 const told = (before: string, after: string) =>
   findingsOf(unresolvedReference, before, after)
     .filter(({ check }) => check === 'address-unregistered')
-    .map(({ message, fix }) => [spoken(message), spoken(fix.text)]);
+    .map(({ fix, ...told }) => [spoken(messageOf(told)), spoken(fix.text)]);
 const base = entry('tiles.maps.test') + sidecar(CLOSED);
 const OLD = pods(variable('http://tiles.maps.test/v1'));
 

@@ -145,7 +145,7 @@ spec: {chart: {spec: {chart: gateway}}}
       release + redis + gateway('{app: istio-gateway}'),
       release + redis + gateway('{istio: istio-gateway}'),
     ).findings;
-    expect(spoken(finding?.message)).toContain('opens no port');
+    expect(spoken(finding)?.message).toContain('opens no port');
     expect(spoken(finding?.why)).toContain(
       'Before this change it selected app=istio-gateway: the pods of gateway edge/istio-gateway (mesh.yaml:2).',
     );
@@ -175,7 +175,7 @@ spec:
       etcd,
       etcd + application('api-store', `{${url}}`),
     ).findings;
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Application argocd/api-store is told to reach etcd-api-store-headless, which is not there.',
     );
     expect(spoken(finding?.why)).toContain('Its value `extraEnv[name=ETCD_URL].value`');

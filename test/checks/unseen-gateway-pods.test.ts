@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
@@ -19,7 +20,7 @@ const told = (check: string, base: readonly string[], head: readonly string[]) =
 describe('a Gateway that selects other pods', () => {
   const messages = (base: readonly string[], head: readonly string[]) =>
     ['other-gateway-pods', 'gateway-pods-found'].flatMap((check) =>
-      told(check, base, head).map(({ message }) => spoken(message)),
+      told(check, base, head).map((told) => spoken(messageOf(told))),
     );
 
   test('which nobody renders is told with both selectors', () => {
@@ -67,7 +68,7 @@ describe('a certificate of another Secret', () => {
 
   test('is told where neither is seen', () => {
     expect(
-      told('other-certificate', [at('shop')], [at('web')]).map(({ message }) => spoken(message)),
+      told('other-certificate', [at('shop')], [at('web')]).map((told) => spoken(messageOf(told))),
     ).toEqual([
       'Gateway shop/public shows the certificate of Secret `web` for shop.example.com now, which is not seen here.',
     ]);
@@ -80,7 +81,7 @@ describe('a certificate of another Secret', () => {
     ];
     for (const maker of made) {
       const [found] = told('other-certificate', [at('shop'), maker], [at('shop-cert'), maker]);
-      expect(spoken(found?.message)).toBe(
+      expect(spoken(found)?.message).toBe(
         'Gateway shop/public asks for Secret `shop-cert` now, which nothing here makes: TLS handshakes for shop.example.com may be reset.',
       );
       expect(spoken(found?.why)).toMatch(/which (?:ExternalSecret|Certificate) edge\/\w+ makes at/);

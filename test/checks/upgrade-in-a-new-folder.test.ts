@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -21,7 +22,7 @@ const told = async (
 ) =>
   (await reviewOf(before, after)).findings
     .filter(({ detector }) => detector === 'upgrade-unprepared')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const SKIPPED = 'he control plane goes from 1.22 to 1.26 at once, which Istio does not test.';
 
@@ -79,7 +80,7 @@ test('what objects of two new folders do waits for both, and copies of definitio
   };
   const { findings } = await reviewOf(before, after);
   const found = findings.find(({ check }) => check === 'control-plane-changed');
-  expect(spoken(found?.message)).toMatch(
+  expect(spoken(found)?.message).toMatch(
     /^Once common\/istio-1-26 and common\/crds-1-26 are applied: /,
   );
   expect(spoken(found?.why)).toContain('1 new definition of Istio (proxies.networking.istio.io)');

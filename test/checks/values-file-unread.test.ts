@@ -125,7 +125,7 @@ describe('a new file of values that no release takes', () => {
     const { findings } = await reviewOf(two('prod-us'), two('prod-us-east'), charts);
     const found = findings.filter(({ check }) => check === 'values-file-unread');
     expect(found.map(({ environment }) => environment)).toEqual(['prod-us']);
-    expect(spoken(found[0]?.message)).toBe(
+    expect(spoken(found[0])?.message).toBe(
       'No release that is seen here takes services/cart/values-prod-us-east.yaml and 1 more file of this name: what they set is set by none of them.',
     );
     expect(spoken(found[0]?.fix.text)).toBe('Call them `values-prod-us.yaml`.');
@@ -164,7 +164,7 @@ spec:
 
   test('is said where releases ask for it in folders beside that', async () => {
     const [first] = await found(regions(EU, US), regions(EU, US, NEW));
-    expect(spoken(first?.message)).toBe(
+    expect(spoken(first)?.message).toBe(
       `No release that is seen here takes ${NEW}: what it sets is set by none of them.`,
     );
     expect(spoken(first?.why)).toBe(

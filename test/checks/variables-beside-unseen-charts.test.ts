@@ -38,7 +38,7 @@ const lost = async (more = '') => {
 test('what a container reads is known beside a chart that is not rendered', async () => {
   const [only, ...more] = await lost();
   expect(spoken(more)).toEqual([]);
-  expect(spoken(only?.message)).toBe('Variable LOG_LEVEL of orders is now called LOG_LEVELS.');
+  expect(spoken(only)?.message).toBe('Variable LOG_LEVEL of orders is now called LOG_LEVELS.');
 });
 
 test('it is not where it takes all that an object holds which is not here', async () => {

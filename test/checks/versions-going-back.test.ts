@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { comesBefore } from '../../src/checks/unpinned-input/version-order.ts';
@@ -133,7 +134,7 @@ test('a dependency that goes back for two releases is told once, with its chart'
   });
   const { findings } = await reviewOf(tree('18.4.0'), tree('17.10.2'));
   const told = findings.filter(({ check }) => check === 'version-goes-back');
-  expect(told.map(({ message }) => spoken(message))).toEqual([
+  expect(told.map((told) => spoken(messageOf(told)))).toEqual([
     'Application argocd/cache and Application argocd/sessions take chart redis 17.10.2 by charts/cache/Chart.yaml, which is older than before: chart redis 18.4.0.',
   ]);
   expect(told.map(({ origin }) => `${origin.file}:${String(origin.line)}`)).toEqual([

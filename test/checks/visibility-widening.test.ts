@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -9,7 +10,7 @@ const networking = (kind: string, name: string, spec: string): string =>
 const meshConfig = (mesh: string): string =>
   configMap('istio', `{ mesh: "${mesh}" }`, { namespace: 'istio-system' });
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
+  findingsOf(securityLoosened, base, head).map((told) => spoken(messageOf(told)));
 
 test('exportTo is widened', () => {
   const entry = (exportTo: string): string =>
@@ -26,7 +27,7 @@ describe('a DestinationRule', () => {
   const widened = (base: string, head: string): readonly string[] =>
     findingsOf(securityLoosened, base, head)
       .filter(({ check }) => check === 'visibility-widened')
-      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`);
+      .map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`);
 
   test('for another host is another one, and not the old one widened', () => {
     expect(widened(rule('stock.depot'), rule('stock.shop'))).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
@@ -59,7 +60,7 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
   const unread = (text: string): readonly string[] =>
     findingsOf(policyNotEnforced, '', text + policy, true)
       .filter(({ check }) => check === 'waypoint-missing')
-      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`);
+      .map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`);
   expect(unread(gateway('all') + service('waypoint'))).toEqual([]);
   const [told, ...more] = unread(gateway('all') + service('way-point'));
   expect(more).toEqual([]);
@@ -92,7 +93,7 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
 const unenforced = (base: string, head: string): readonly string[] =>
   findingsOf(policyNotEnforced, base, head)
     .filter(({ check }) => check === 'waypoint-missing')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a waypoint that a change takes away while it is named serves nobody', () => {
   const head = service('waypoint') + policyOfOrders;
@@ -167,7 +168,7 @@ spec:
   const unread = (base: string, head: string): readonly string[] =>
     findingsOf(settingWithoutEffect, base, head)
       .filter(({ check }) => check === 'routes-without-waypoint')
-      .map(({ message }) => spoken(message));
+      .map((told) => spoken(messageOf(told)));
   const all = gateway('all') + orders + route;
   expect(unread(all, all)).toEqual([]);
   expect(unread(all, orders + route)).toEqual([

@@ -31,7 +31,7 @@ describe('what an HTTPProxy of Contour asks for', () => {
   test('is lost once, whatever routes there are', () => {
     const [finding, ...others] = found(contour(SERVER, TWO), contour('', TWO));
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toBe(
+    expect(spoken(finding)?.message).toBe(
       'Requests for admin.example reach Service tools/admin and Service tools/api now without the login that was asked for.',
     );
     expect(spoken(finding?.why)).toContain(
@@ -94,7 +94,7 @@ spec: { routes: [{ services: [{ name: reports, port: 80 }] }] }
       contour(host).replace(/ {2}routes:[^]*---/, '  includes: [{ name: child }]\n---');
     const [finding, ...others] = found(parent(SERVER) + child, parent('') + child);
     expect(spoken(others)).toEqual([]);
-    expect(spoken(finding?.message)).toContain('reach Service tools/reports now without the login');
+    expect(spoken(finding)?.message).toContain('reach Service tools/reports now without the login');
   });
 
   test('routes of one prefix that headers tell apart are no rivals', () => {

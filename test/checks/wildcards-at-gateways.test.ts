@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
@@ -33,7 +34,7 @@ spec: { secretName: ${name}-tls, dnsNames: ["${host}"] }
 const said = (...objects: readonly string[]): readonly string[] =>
   findingsOf(gatewaysCollide, '', PODS + objects.join(''))
     .filter(({ check }) => check === 'certificate-shared')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 const BOTH = gateway('docs', 'docs.acme.test') + gateway('portal', 'portal.acme.test');
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { service } from '../support/objects.ts';
@@ -39,7 +40,9 @@ describe('a budget', () => {
     const lax = budget('a', 'minAvailable: 0');
     const after = [orders, pods('carts', 'a'), lax];
     const told = await toldStanding('all-evicted-at-once', [orders, carts, lax], after);
-    expect(told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`)).toEqual([
+    expect(
+      told.map(({ introducedBy, ...told }) => `${introducedBy}: ${spoken(messageOf(told))}`),
+    ).toEqual([
       'this-change: All pods of Deployment shop/carts may be evicted at once: PodDisruptionBudget shop/shop keeps none of them.',
       'already-there: All pods of Deployment shop/orders may be evicted at once: PodDisruptionBudget shop/shop keeps none of them.',
     ]);

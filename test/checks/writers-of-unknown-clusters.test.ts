@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -50,7 +51,7 @@ data: { at: ${at} }
 const written = async (sets: string): Promise<readonly string[]> =>
   (await reviewOf(files(sets, 'east'), files(sets, 'west'))).findings
     .filter(({ check }) => check === 'written-differently')
-    .map(({ message }) => spoken(message));
+    .map((told) => spoken(messageOf(told)));
 
 test('a set that has an Application for each cluster writes no object of one cluster twice', async () => {
   expect(await written(merged)).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Change } from '../../src/compare/diff/change.ts';
@@ -178,7 +179,8 @@ test('what a value switches is mended in the template, or by leaving the value',
   const { findings } = await reviewOf(TREE, { ...TREE, ...values(false, true, false) }, charts);
   expect(
     findings.map(
-      ({ message, origin, fix }) => `${placeOf(origin)} ${spoken(message)} ${spoken(fix.text)}`,
+      ({ origin, fix, ...told }) =>
+        `${placeOf(origin)} ${spoken(messageOf(told))} ${spoken(fix.text)}`,
     ),
   ).toEqual([
     'env/prod.yaml:4 Nothing says until when VirtualService shop/web sends copies of requests elsewhere, in production. Say the last day: the annotation `meshwarden.io/until: "YYYY-MM-DD"` on it. Once that is merged, an issue keeps it in mind, and it is reminded of. Or leave `mirror.enabled` as it was.',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { NO_NAMES } from '../../src/gitops/index.ts';
@@ -116,8 +117,8 @@ describe.each(Object.entries(WAYS))(
       const [broken, whole] = await both(way, ELSEWHERE);
       expect(broken.tier).toBe(whole.tier);
       expect(told(broken)).toEqual(told(whole));
-      expect(broken.findings.map(({ message }) => spoken(message))).toEqual(
-        whole.findings.map(({ message }) => spoken(message)),
+      expect(broken.findings.map((told) => spoken(messageOf(told)))).toEqual(
+        whole.findings.map((told) => spoken(messageOf(told))),
       );
       expect(broken.gaps.filter((gap) => gap.blocking || gap.new)).toEqual([]);
       expect(broken.notes.filter((note) => note.includes('mesh'))).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Review } from '../../src/review/evaluation/review.ts';
@@ -67,7 +68,7 @@ test('nothing is called by what is left of a name without a value that is given 
     '…/…-cache',
     '…/…-group',
   ]);
-  expect(review.findings.map(({ message }) => spoken(message))).toEqual([]);
+  expect(review.findings.map((told) => spoken(messageOf(told)))).toEqual([]);
   expect(review.reach).toEqual([
     'What names the Helm chart units/store is not followed here (starters/all/templates/store.yaml:9 names it): who installs it, and whether in production, is not known. What is judged is a guess: release store in a namespace that is not known, with its own values. In a name, … stands for a value that is not known.',
   ]);
@@ -105,7 +106,7 @@ subjects:
 `;
   const before = { ...STARTER, ...unit('store', objects(['a'])) };
   const review = await reviewOf(before, { ...before, ...unit('store', role) }, charts);
-  expect(review.findings.map(({ message }) => spoken(message))).toEqual([]);
+  expect(review.findings.map((told) => spoken(messageOf(told)))).toEqual([]);
 });
 
 test('several charts of which the same is not known are one note', async () => {

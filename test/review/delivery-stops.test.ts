@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
@@ -181,7 +182,7 @@ test('what stops where production is not is no more than medium', async () => {
     ),
   };
   const { found, tier } = await stopsOf(dev, { 'mesh/dev/package.json': '{}' });
-  expect(found.map(({ message }) => spoken(message))).toEqual([
+  expect(found.map((told) => spoken(messageOf(told)))).toEqual([
     'Argo CD applies nothing of `mesh/dev` any more: mesh/dev/package.json:1 stops it.',
   ]);
   expect(tier).toBe('medium');

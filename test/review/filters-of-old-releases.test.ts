@@ -33,7 +33,7 @@ test('what has a filter refused is told before what waits until it is taken, and
   const review = await added(filter(FORMER, V2));
   expect(headlineOf(review).sentence).toContain('is of no use from Istio 1.9 on');
   const former = review.findings.find(({ check }) => check === 'former-filter-name');
-  expect(spoken(former?.message)).toContain('from Istio 1.19 on, with types of the v3 API either');
+  expect(spoken(former)?.message).toContain('from Istio 1.19 on, with types of the v3 API either');
   expect(spoken(former?.symptom)).toMatch(/^once its types are mended, istiod warns of the name/);
 });
 

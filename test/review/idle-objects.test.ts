@@ -40,7 +40,7 @@ const CANARY = 'where a control plane of revision canary runs';
 type Reviewed = Awaited<ReturnType<typeof reviewOf>>;
 
 const told = ({ findings }: Reviewed, check: string): string =>
-  spoken(findings.find((each) => each.check === check)?.message) ?? '';
+  spoken(findings.find((each) => each.check === check))?.message ?? '';
 const becauseOf = ({ reasons }: Reviewed): string =>
   reasons.flatMap(({ because }) => because.map(({ text }) => text)).join('\n');
 const heldUp = ({ changes }: Reviewed): readonly unknown[] =>
@@ -66,7 +66,7 @@ test('what is found of an idle object is told so, its next upgrade is not told, 
   expect(told(idle, 'built-on-internals')).toBe('');
   expect(told(active, 'built-on-internals')).toMatch(/^The next upgrade of Istio/);
   const bare = idle.findings.find(({ check }) => check === 'taken-with-a-warning');
-  expect(spoken(bare?.message)).toMatch(/^EnvoyFilter .* without a `typed_config`/);
+  expect(spoken(bare)?.message).toMatch(/^EnvoyFilter .* without a `typed_config`/);
   expect(spoken(bare?.symptom)).toMatch(/^once it is mended, proxies reject the listener/);
   expect(idle.tier).toBe(active.tier);
 });

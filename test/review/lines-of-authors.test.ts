@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
@@ -104,7 +105,12 @@ async function edited(service: 'orders' | 'payments', from: string, to: string) 
   return {
     findings: findings
       .filter(({ introducedBy }) => introducedBy === 'this-change')
-      .map(({ check, origin, message, why }) => ({ check, at: placeOf(origin), message, why })),
+      .map(({ check, origin, why, ...told }) => ({
+        check,
+        at: placeOf(origin),
+        message: messageOf(told),
+        why,
+      })),
     calls: reasons.flatMap(({ because }) =>
       because.flatMap(({ place, consequence }) =>
         consequence === undefined || place === null ? [] : `${consequence.kind} ${placeOf(place)}`,
@@ -137,7 +143,9 @@ test('a template that stops all releases is told once, at its own line', async (
   };
   const { findings } = await reviewOf(TREE, after, charts);
   const stopped = findings.filter(({ check }) => check === 'build-stops');
-  expect(stopped.map(({ message, origin }) => `${spoken(message)} ${placeOf(origin)}`)).toEqual([
+  expect(
+    stopped.map(({ origin, ...told }) => `${spoken(messageOf(told))} ${placeOf(origin)}`),
+  ).toEqual([
     '`charts/service` no longer builds: none of its 9 objects can be applied. charts/service/templates/all.yaml:39',
   ]);
 });

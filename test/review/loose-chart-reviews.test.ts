@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { ChartRenderer } from '../../src/charts/index.ts';
@@ -137,7 +138,7 @@ describe('where Helm stops at the values of a chart that nothing installs', () =
     const review = await changed(CHART, { 'charts/orders/values.yaml': 'isOpen: false\n' });
     expect(gapsOf(review)).toEqual([`broken: \`charts/orders\` does not render: ${stop}`]);
     expect(
-      review.findings.map(({ message, symptom }) => [spoken(message), spoken(symptom)]),
+      review.findings.map(({ symptom, ...told }) => [spoken(messageOf(told)), spoken(symptom)]),
     ).toEqual([
       [
         'The Helm chart `charts/orders` no longer renders with its own values.',

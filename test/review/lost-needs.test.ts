@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { configMap, flux } from '../compare/delivery/flux-trees.ts';
@@ -49,13 +50,13 @@ describe.each(Object.entries(SIDES))('a Kustomization that loses %s', (_, [befor
       new Set([{ kind: 'applier', until: 'Kustomization flux-system/mesh reconciles' }]),
     );
     const said = findings
-      .map(({ message }) => spoken(message))
+      .map((told) => spoken(messageOf(told)))
       .filter((each) => spoken(each).includes('mTLS goes'));
     expect(said).not.toEqual([]);
     for (const each of said)
       expect(each).toMatch(/^Once Kustomization flux-system\/mesh reconciles: mTLS goes/);
     expect(
-      findings.filter(({ message }) => spoken(message).startsWith('Flux applies nothing of')),
+      findings.filter((told) => spoken(messageOf(told)).startsWith('Flux applies nothing of')),
     ).toHaveLength(1);
     expect(tier).toBe('critical');
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -86,7 +87,7 @@ async function said(names: readonly string[], from: string, to: string): Promise
     production: review.environments.filter(({ name }) => own({ environment: name }))[0]?.production,
     findings: review.findings
       .filter(own)
-      .map(({ check, message }) => [check, numbered(spoken(message))]),
+      .map(({ check, ...told }) => [check, numbered(spoken(messageOf(told)))]),
     calls: review.behaviours
       .filter(own)
       .flatMap(({ consequences }) => consequences)

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -125,7 +126,7 @@ describe('a route for the calls of a Service of another folder', () => {
   const toldOf = async (text: string): Promise<readonly string[]> =>
     (await reviewOf(TREE, withMore(text))).findings
       .filter(({ check }) => check === 'endpoints-of-others')
-      .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
+      .map(({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`);
 
   test.each([
     routeOf(`{ ${SELF} }`),
@@ -156,7 +157,7 @@ describe('a route for the calls of a Service of another folder', () => {
       ...withMore(httpRoute(routeOf(`{ ${SELF} }`))),
       'apps/bank/production/svc.yaml': `${SERVICE}---\n${other}`,
     });
-    expect(findings.map(({ message }) => spoken(message)).join()).toMatch(
+    expect(findings.map((told) => spoken(messageOf(told))).join()).toMatch(
       /how calls to Service bank/,
     );
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
@@ -98,10 +99,10 @@ describe('releases that a workflow installs are reviewed with their own values',
     const held = changes.filter(({ subject }) => subject.kind !== 'Pipeline job');
     expect(new Set(held.map(({ heldUpBy }) => heldUpBy?.kind))).toEqual(new Set(['kept']));
     const addresses = findings.filter(({ check }) => check === 'address-without-service');
-    expect(addresses.map(({ message }) => spoken(message))).toEqual([
-      'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
-      'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
-      'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
+    expect(addresses.map((told) => spoken(messageOf(told)))).toEqual([
+      'Once release mail is uninstalled by hand, because no command does it: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
+      'Once release mail is uninstalled by hand, because no command does it: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
+      'Once release mail is uninstalled by hand, because no command does it: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
     ]);
     expect(notes).toEqual([
       'In dev, prod and staging no command that is seen here installs release mail any more: what it brought stays as it is until somebody uninstalls it.',

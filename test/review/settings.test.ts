@@ -83,8 +83,8 @@ test('a key file that is not there is named by its path', () => {
 });
 
 test.each([
-  ['ENOENT', 'that cannot be read, for there is none: /run/key.pem'],
-  ['EISDIR', 'that cannot be read, for it is a folder: /run/key.pem'],
+  ['ENOENT', 'that cannot be read, because it does not exist: /run/key.pem'],
+  ['EISDIR', 'that cannot be read, because it is a folder: /run/key.pem'],
   ['EACCES', /that cannot be read by user \d+, who has no permission: \/run\/key\.pem$/],
   ['EIO', 'that cannot be read: /run/key.pem'],
 ])('a key file that cannot be read is said to be so, and why (%s)', (code, sentence) => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -94,15 +95,15 @@ async function contradictionsOf(before: Files, after: Files): Promise<readonly s
   const standing = saidOf('already-there');
   const fresh = saidOf('this-change').filter((found) => isSaid(found, is));
   compared += Number(standing.length + fresh.length > 0);
-  const heads = new Set(is.map(({ message }) => spoken(message)));
-  const words = ({ check, message }: Finding): string => `${check}: ${spoken(message)}`;
+  const heads = new Set(is.map((told) => spoken(messageOf(told))));
+  const words = ({ check, ...told }: Finding): string => `${check}: ${spoken(messageOf(told))}`;
   return [
     ...standing
       .filter((found) => !isSaid(found, was) || !isSaid(found, is))
       .map((found) => `not of both: ${words(found)}`),
     ...fresh.filter((found) => isOfId(found, was)).map((found) => `not new: ${words(found)}`),
     ...standing
-      .filter(({ message, of }) => of === undefined && !heads.has(spoken(message)))
+      .filter(({ of, ...told }) => of === undefined && !heads.has(spoken(messageOf(told))))
       .map((found) => `untrue: ${words(found)}`),
   ];
 }

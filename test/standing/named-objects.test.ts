@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -22,12 +23,13 @@ const examples = createEngine(readPackageData()).detectors.flatMap(({ id }) => {
 });
 
 /** Objects that a message names beside those that the finding carries. */
-function namedBeside({ message, subject, subjects, workloads, sought, of }: Finding) {
+function namedBeside({ subject, subjects, workloads, sought, of, ...told }: Finding) {
   const own = [subject, ...(subjects ?? []), ...(workloads ?? []), ...(of ?? [])];
   const known = new Set([...own, ...(sought === undefined ? [] : [sought])].map(subjectText));
   const named =
-    spoken(message).match(/\b[A-Z][A-Za-z]+ [a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*[a-z0-9]/g) ??
-    [];
+    spoken(messageOf(told)).match(
+      /\b[A-Z][A-Za-z]+ [a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*[a-z0-9]/g,
+    ) ?? [];
   return named.filter((each) => !known.has(each));
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -58,5 +59,5 @@ for (const { place, old, before, after } of shareOfRun(renames, SHARES))
     const wrong = fresh.filter(
       ({ check }) => (standing.has(check) && !isRefused) || check === 'access-filter-changed',
     );
-    expect(wrong.map(({ check, message }) => `${check}: ${spoken(message)}`)).toEqual([]);
+    expect(wrong.map(({ check, ...told }) => `${check}: ${spoken(messageOf(told))}`)).toEqual([]);
   });

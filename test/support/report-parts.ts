@@ -18,7 +18,7 @@ export const finding = (given: Partial<Finding> = {}): Finding => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: 'host',
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-  message: legacy('Requests to web fail.'),
+  says: legacy('Requests to web fail.'),
   why: legacy('There is no Service wep (a.yaml:3).'),
   symptom: legacy('503'),
   origin: { file: 'a.yaml', line: 3, column: 5, endLine: 3 },

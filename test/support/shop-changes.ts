@@ -99,7 +99,7 @@ const withFindings = (count: number): Review =>
       return finding({
         id: (index + 1).toString(16).padStart(12, '0'),
         key: `host-${String(index)}`,
-        message: legacy(`Requests to web-${String(index)} fail.`),
+        says: legacy(`Requests to web-${String(index)} fail.`),
         origin,
         fix:
           index === 0

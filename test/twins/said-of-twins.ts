@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { sentenceText } from '../../src/manifest/index.ts';
 import type { Review } from '../../src/review/index.ts';
 
@@ -14,10 +15,10 @@ const TWIN = /\bapps\/(?:one|two)\//;
 
 /** What a review of a change elsewhere says of the twins: what it finds, compares or reads in their files. */
 export const saidOfTwins = ({ findings, changes }: Review): readonly string[] => [
-  ...findings.flatMap(({ introducedBy, check, message, why, origin, related }) => {
+  ...findings.flatMap(({ introducedBy, check, why, origin, related, ...told }) => {
     const text = JSON.stringify({
       check,
-      message: sentenceText(message),
+      message: sentenceText(messageOf(told)),
       why: sentenceText(why),
       origin,
       related,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
@@ -30,7 +31,7 @@ for (const { place, trees } of [...always, ...shareOfRun(others, SHARES)])
     for (const { before, after } of trees) {
       const review = await reviewOf(before, after);
       expect(saidOfTwins(review), 'of the twins').toEqual([]);
-      for (const { message } of review.findings) expect(spoken(message)).not.toMatch(WITH_ITSELF);
+      for (const told of review.findings) expect(spoken(messageOf(told))).not.toMatch(WITH_ITSELF);
     }
   });
 

@@ -3,7 +3,7 @@ import { unlinkedText } from '../../forge/index.ts';
 import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
-import { valueSentence } from '../../checks/index.ts';
+import { valueSentence, messageOf } from '../../checks/index.ts';
 import { adviceHere, distinctFindings, environmentLabel } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
@@ -65,7 +65,7 @@ function annotationFor(
       startLine: place.line,
       endLine: place.line,
       level: LEVELS[tier],
-      title: shortTitle(sentenceText(finding.message)),
+      title: shortTitle(sentenceText(messageOf(finding))),
       message: lines
         .map(unlinkedText)
         .join('\n')

@@ -1,3 +1,4 @@
+import { messageOf } from '../../checks/index.ts';
 import type { SuggestionComment } from '../../forge/index.ts';
 import { replacedLineDigest } from '../../forge/index.ts';
 import { plainText, redactText, sentenceText } from '../../manifest/index.ts';
@@ -83,7 +84,7 @@ function suggestionFor({ finding, ids }: FindingGroup, fix: CertainFix): Suggest
     finding: id,
     body: [
       markdownOf(
-        paragraph(strong(sentenceText(finding.message)), ' ', sentenceText(finding.fix.text)),
+        paragraph(strong(sentenceText(messageOf(finding))), ' ', sentenceText(finding.fix.text)),
       ),
       markdownOf({ kind: 'code', language: 'suggestion', lines: fix.after.split('\n') }),
       suggestionMarker(id),

@@ -1,4 +1,5 @@
-import { asSentence, sentenceText } from '../../manifest/index.ts';
+import { messageOf } from '../../checks/index.ts';
+import { sentenceText } from '../../manifest/index.ts';
 import type { Decision, GapProgress } from '../gate/decision.ts';
 import type { JobPayload } from '../../review/index.ts';
 import type { Reply } from './command-reply.ts';
@@ -61,7 +62,7 @@ function replyToOverride(end: OverrideEnd, by: string, { gaps = [] }: Decision):
       return {
         kind: 'overridden',
         id: end.override.id,
-        what: sentenceText(asSentence(end.subject.message)),
+        what: 'says' in end.subject ? sentenceText(messageOf(end.subject)) : end.subject.message,
         by,
         ...progressOf(end.override.id, gaps),
       };

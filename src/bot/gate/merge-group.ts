@@ -1,3 +1,4 @@
+import { messageOf } from '../../checks/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { TIERS, sentenceText } from '../../manifest/index.ts';
 import { environmentLabel, worseTier } from '../../review/index.ts';
@@ -196,7 +197,7 @@ function beyondParts(input: MergeGroupJudgement, question: Question): GroupVerdi
   if (first !== undefined && (isWorse || question.asks)) {
     const more = grave.length > 1 ? ` ${String(grave.length - 1)} more like it.` : '';
     return mayNot(
-      `${sentenceText(first.message)}${environmentLabel([first.environment], review, ')', ' (')}${more} None of them does that alone: merge one of them first, and the other is reviewed with it.`,
+      `${sentenceText(messageOf(first))}${environmentLabel([first.environment], review, ')', ' (')}${more} None of them does that alone: merge one of them first, and the other is reviewed with it.`,
       togetherIn(first, input),
     );
   }

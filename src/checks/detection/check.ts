@@ -84,7 +84,7 @@ export interface Look {
 /** Holds what a look finds; key, scope and place come from its object where they are not given. */
 export type Told = Omit<
   FindingDraft,
-  keyof Spoken | 'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
+  keyof Spoken | 'says' | 'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
 > &
   Spoken<SentenceOrText> & {
     readonly ofSome?: (keys: ReadonlySet<string>) => Told | null;
@@ -128,7 +128,10 @@ function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft)
   return { findings: scanned.map(draftOf) };
 }
 
-function draft(own: Check, { ofSome, key = own.id, reasons, ...told }: Told): FindingDraft {
+function draft(
+  own: Check,
+  { ofSome, key = own.id, reasons, message, ...told }: Told,
+): FindingDraft {
   return {
     ...told,
     ...(ofSome !== undefined && {
@@ -137,7 +140,7 @@ function draft(own: Check, { ofSome, key = own.id, reasons, ...told }: Told): Fi
         return some === null ? null : draft(own, { ...some, key });
       },
     }),
-    message: asSentence(told.message),
+    says: asSentence(message),
     why: asSentence(told.why),
     symptom: asSentence(told.symptom),
     fix: { ...told.fix, text: asSentence(told.fix.text) },

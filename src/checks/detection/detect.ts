@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts';
 import { comesIntoForce } from './finding.ts';
 import { onceAccepted, refusedIn, tellingOf } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
-import { idleIn, idleUntil, whileIdle } from './idle-objects.ts';
+import { idleIn, whileIdle } from './idle-objects.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { looksToRepeat } from './readers-of-fields.ts';
 import { withPast } from './standing/standing-findings.ts';
@@ -225,10 +225,8 @@ function findingOf(
 ): Finding {
   const check = detector.checks.find(({ id }) => id === draft.check);
   if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
-  const until = idleUntil(draft);
   return {
     ...draft,
-    ...(until !== null && { actsOnly: until }),
     knownAs: draft.knownAs ?? check.knownAs ?? [],
     severity: draft.severity ?? severityOf(check),
     level: check.level,

@@ -16,6 +16,7 @@ import type {
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Check, KnownAs, Look } from './check.ts';
+import type { Condition } from './conditions.ts';
 
 /** How far a finding reaches. */
 export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';
@@ -104,6 +105,14 @@ export interface RelatedPlace extends Origin {
   readonly side?: Side;
 }
 
+/** Says that objects do nothing as they stand, or that appliers apply nothing new: what else is told of them waits. */
+export interface HeldUp {
+  /** Holds the appliers; absent if it is the object of the finding that does nothing. */
+  readonly appliers?: readonly ResourceId[];
+  /** `where a control plane of revision canary runs`; null if only a mend of the object itself ends it. */
+  readonly until: string | null;
+}
+
 /** What a finding says, as sentences; a check may give texts. */
 export interface Spoken<Text = Sentence> {
   /** States the consequence in one sentence that names who and where: "payments stops answering orders." */
@@ -121,7 +130,11 @@ export interface Spoken<Text = Sentence> {
 }
 
 /** Holds what a detector says; the stage adds environment, id, side, and whether it was there before. */
-export interface FindingDraft extends Spoken {
+export interface FindingDraft extends Omit<Spoken, 'message'> {
+  /** States the consequence, as if each of its conditions were met; `messageOf` says both. */
+  readonly says: Sentence;
+  /** Lists what has to be so before it comes about, in order; absent if it does as soon as it is applied. */
+  readonly when?: readonly Condition[];
   /** The id of its check: `egress-opened`. */
   readonly check: string;
   readonly subject: ResourceId;
@@ -164,19 +177,8 @@ export interface FindingDraft extends Spoken {
    * says it.
    */
   readonly cause?: string;
-  /** Says what has to be before it comes about; absent where it does as soon as it is applied. */
-  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion' | 'effect';
-  /** Set where it comes about only if there are pods of which none are seen: what is certain is told before it. */
-  readonly isOfUnseenPods?: true;
-  /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
-  readonly isInert?: true;
-  /**
-   * Says when its object does anything, which does nothing unless something is there that is not seen: `where a control plane
-   * of revision canary runs`. What else is told of it is told so; absent for others.
-   */
-  readonly actsOnly?: string;
-  /** Objects that apply nothing new as they stand, and what has to be before they do: `once … no longer waits for itself`. */
-  readonly stops?: { readonly appliers: readonly ResourceId[]; readonly until: string };
+  /** Says whose effects its fault keeps from coming about; absent for none. */
+  readonly holdsUp?: HeldUp;
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   readonly origin: Origin;

@@ -3,9 +3,9 @@ import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
+import { under } from './conditions.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { mendedWithOthers } from './invalid-objects.ts';
-import { prefixed } from './unapplied-root-findings.ts';
 
 /** Holds what one detector finds on one side. */
 interface Saying {
@@ -41,7 +41,7 @@ export function onceAccepted(
   { mesh, schemas, changes }: DetectorInput,
 ): FindingDraft | null {
   if (refused.size === 0 || OF_TEXT.has(id) || !isOfMesh(draft, id)) return draft;
-  const { subject, subjects = [subject], message, origin } = draft;
+  const { subject, subjects = [subject], origin } = draft;
   const keys = new Set(subjects.map(resourceKey));
   if (![...keys].every((key) => refused.has(key))) return draft;
   const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
@@ -54,18 +54,17 @@ export function onceAccepted(
     ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
   );
   if (lacksSelector && EFFECTS_OF_OBJECTS.has(id))
-    return {
-      ...draft,
-      awaits: 'acceptance',
-      message: prefixed('If its misspelled selector is dropped', message),
-      fix: {
-        text: say`Mend the selector: without one it holds for more than it is meant for.`,
+    return under(
+      { kind: 'acceptance', clause: 'if its misspelled selector is dropped' },
+      {
+        ...draft,
+        fix: {
+          text: say`Mend the selector: without one it holds for more than it is meant for.`,
+        },
       },
-    };
-  const others = mendedWithOthers(keys, changes);
-  const own = lacksSelector ? 'its selector is mended' : 'it is accepted';
-  const once = `Once ${others ?? own}`;
-  return { ...draft, awaits: 'acceptance', message: prefixed(once, message) };
+    );
+  const own = lacksSelector ? 'once its selector is mended' : 'once it is accepted';
+  return under({ kind: 'acceptance', clause: mendedWithOthers(keys, changes) ?? own }, draft);
 }
 
 /** Without these fields an object holds for more than it is meant for. */

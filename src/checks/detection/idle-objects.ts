@@ -1,9 +1,8 @@
 import { legacy, resourceKey, say } from '../../manifest/index.ts';
+import { awaitedBy, under } from './conditions.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { OF_TEXT, tellsEffects } from './effects-of-objects.ts';
 import { ONCE_MENDED } from './clause-words.ts';
-import { prefixed } from './unapplied-root-findings.ts';
-import { upperFirst } from './clause-words.ts';
 
 /**
  * Gives what has to be so before the objects of findings do anything: they do nothing as they stand. An object that a
@@ -29,11 +28,8 @@ export function idleIn(
 }
 
 /** Gives what has to be so before the object of a finding does anything; null where that is not what it says. */
-export const idleUntil = ({
-  isInert,
-  actsOnly,
-}: Pick<FindingDraft, 'isInert' | 'actsOnly'>): string | null =>
-  isInert === true ? ONCE_MENDED : (actsOnly ?? null);
+export const idleUntil = ({ holdsUp }: Pick<FindingDraft, 'holdsUp'>): string | null =>
+  holdsUp === undefined || holdsUp.appliers !== undefined ? null : (holdsUp.until ?? ONCE_MENDED);
 
 /**
  * Rewords what is found of objects that all do nothing as they stand: it comes about once they do, and how far they reach
@@ -50,9 +46,8 @@ export function whileIdle(
     return { ...draft, symptom: say`${legacy(until)}, ${draft.symptom}` };
   const yet = tellsEffects(detector) && until === ONCE_MENDED ? NOTHING_YET : {};
   // what awaits something before that is told so already
-  if (draft.awaits !== undefined) return { ...draft, ...yet };
-  const message = prefixed(upperFirst(until), draft.message);
-  return { ...draft, awaits: 'effect', message, ...yet };
+  const told = { ...draft, ...yet };
+  return awaitedBy(draft) === undefined ? under({ kind: 'effect', clause: until }, told) : told;
 }
 
 /** The check whose findings say what is written, and by their symptom what proxies make of it. */

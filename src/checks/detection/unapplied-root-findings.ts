@@ -1,7 +1,7 @@
 import type { RenderedRoot, Root } from '../../gitops/index.ts';
 import { isBelow } from '../../gitops/index.ts';
-import type { Sentence } from '../../manifest/index.ts';
-import { KIND_ROWS, legacy, listed } from '../../manifest/index.ts';
+import { listed } from '../../manifest/index.ts';
+import { under } from './conditions.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
 /** Says what a finding is about: what objects do, what one sets off for others, or what is written. */
@@ -26,20 +26,18 @@ export function onceApplied(
     ),
   );
   return (draft, tells) => {
-    const { subject, origin, related = [], side, message } = draft;
+    const { subject, origin, related = [], side } = draft;
     if (tells === 'text' || side === 'base') return draft;
     // without a name no cluster takes it: istioctl reads it from its file
     if (subject.kind === 'IstioOperator' && subject.name === origin.file)
-      return { ...draft, message: prefixed('Once istioctl installs from it', message) };
+      return under({ kind: 'application', clause: 'once istioctl installs from it' }, draft);
     const root = rootOf.get(origin.file);
     const besides = tells === 'others' ? [] : related.map(({ file }) => rootOf.get(file));
     if (root === undefined || besides.includes(undefined)) return draft;
     const all = [...new Set([root, ...besides.filter((each) => each !== undefined)])];
     const are = all.length === 1 ? 'is' : 'are';
-    return {
-      ...draft,
-      message: prefixed(`Once ${listed(all, ROOTS_NAMED)} ${are} applied`, message),
-    };
+    const clause = `once ${listed(all, ROOTS_NAMED)} ${are} applied`;
+    return under({ kind: 'application', clause, short: 'once applied' }, draft);
   };
 }
 
@@ -69,25 +67,3 @@ function newRoots({
 
 const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>
   roots.flatMap(({ resources }) => resources.map(({ origin }) => origin.file));
-
-const NAMES: ReadonlySet<string> = new Set([
-  ...KIND_ROWS.map(({ kind }) => kind),
-  ...['Argo', 'Envoy', 'Flux', 'Git', 'Helm', 'Istio', 'Kubernetes', 'Terraform'],
-]);
-
-/** Puts a sentence after what has to be so first: `Once it is accepted: …`. */
-export function prefixed(when: string, { parts: [first = '', ...rest] }: Sentence): Sentence {
-  const begun =
-    typeof first === 'string' || first.kind === 'legacy'
-      ? legacy(afterColon(typeof first === 'string' ? first : first.text)).parts
-      : [first];
-  return { parts: [...legacy(`${when}: `).parts, ...begun, ...rest] };
-}
-
-/** Puts a sentence after a colon: it begins small, unless its first word is a name or the kind of an object. */
-export function afterColon(sentence: string): string {
-  const [first = ''] = /^[A-Z][a-z]+(?= )/.exec(sentence) ?? [];
-  return first === '' || NAMES.has(first)
-    ? sentence
-    : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
-}

@@ -223,16 +223,16 @@ function tellFormerNames(
   return [
     {
       subject: filter,
-      ...(isAll && when === '' && { isInert: true as const }),
+      ...(isAll && when === '' && { holdsUp: { until: null } }),
       // one whose types are gone too does nothing from an earlier release on, which its finding says
       ...(isAll &&
         when !== '' &&
         !isRejected && {
-          actsOnly: `before Istio ${FORMER_NAMES_DROPPED_WITH}, or ${ONCE_MENDED}`,
+          holdsUp: { until: `before Istio ${FORMER_NAMES_DROPPED_WITH}, or ${ONCE_MENDED}` },
         }),
       cause: formerFilterName.id,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      ...(isRejected && { awaits: 'acceptance' as const }),
+      ...(isRejected && { when: [{ kind: 'acceptance', clause: null }] }),
       message: `${what} has no effect${when}${isRejected ? ', with types of the v3 API either' : ''}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
       symptom: `${isRejected ? 'once its types are mended, ' : ''}istiod warns of the name at the apply and takes it; what it is to do does not happen, and no log or status says so`,

@@ -87,7 +87,7 @@ function tellDroppedApi(filter: Resource, { field, message, origin }: SchemaViol
   return {
     subject: filter,
     key: `old Envoy API at ${field}`,
-    actsOnly: `before Istio 1.${String(ENVOY_WITHOUT_V2)}, or ${ONCE_MENDED}`,
+    holdsUp: { until: `before Istio 1.${String(ENVOY_WITHOUT_V2)}, or ${ONCE_MENDED}` },
     cause: 'old Envoy API',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: say`${slot.object(filter)} is of no use from Istio 1.${slot.number(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${slot.number(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,

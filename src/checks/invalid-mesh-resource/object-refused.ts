@@ -1,6 +1,6 @@
 import type { Origin, SchemaViolation, Resource, SentenceOrText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import type { FindingReason } from '../detection/detector.ts';
+import type { FindingReason, FindingDraft } from '../detection/detector.ts';
 import type { WordReplacement } from '../detection/detector.ts';
 import { isIstioKind, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
 import { fieldName as nameOf, placeFixes } from './misplaced-fields.ts';
@@ -187,7 +187,7 @@ interface Circumstances {
   /** The folder of the root that applies the object; null for none. */
   readonly root: string | null;
   /** Says what has to build before anything of it is applied; empty for nothing. */
-  readonly once: string;
+  readonly once: Pick<FindingDraft, 'when'>;
   /** Tells whether Flux applies the object. */
   readonly isOfFlux: boolean;
   /** Says what the base has of the object: `refused` where the cluster does not take that either. */
@@ -228,8 +228,8 @@ export function tellRefusal(
     key: mistakes.map(({ key }) => key).join(' and '),
     cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    ...(once !== '' && { awaits: 'build' as const }),
-    message: `${once}${subjectText(resource)} is invalid: applying ${applied} fails; ${RESULTS[base]}${overlaid}.`,
+    ...once,
+    message: `${subjectText(resource)} is invalid: applying ${applied} fails; ${RESULTS[base]}${overlaid}.`,
     why: `${whyOfMistakes(mistakes)}${release}`,
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,

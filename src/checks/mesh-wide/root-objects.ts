@@ -155,14 +155,17 @@ function whileTaken(
   { mesh, schemas }: DetectorInput,
   changes: readonly Change[],
   symptom: string,
-): Pick<Told, 'symptom' | 'awaits'> {
+): Pick<Told, 'symptom' | 'when'> {
   const filters = changes.flatMap(({ object }) => object ?? []);
   const areFilters = filters.length > 0 && filters.every(({ kind }) => kind === 'EnvoyFilter');
   if (mesh.configuration.istioVersion !== null || !areFilters) return { symptom };
   const until = (release: number, later: string): string =>
     `up to Istio 1.${String(release - 1)} ${symptom}; later ones ${later}`;
   if (filters.every((filter) => problemsOf(filter, schemas).some(isOfOldEnvoy)))
-    return { symptom: until(ENVOY_WITHOUT_V2, 'reject it'), awaits: 'acceptance' };
+    return {
+      symptom: until(ENVOY_WITHOUT_V2, 'reject it'),
+      when: [{ kind: 'acceptance', clause: null }],
+    };
   const all = mesh.ofKind(API_GROUPS.istioNetworking, 'EnvoyFilter');
   return filters.every((filter) => asksFormerNamesOnly(filter, all))
     ? { symptom: until(FORMER_NAMES_DROPPED_IN, 'pass over it') }

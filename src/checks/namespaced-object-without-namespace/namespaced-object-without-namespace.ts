@@ -173,11 +173,12 @@ function tell(
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
-    ...(broken !== null && stopped === null && { awaits: 'build' as const }),
+    ...(broken !== null &&
+      stopped === null && { when: [{ kind: 'build', clause: `once \`${broken}\` builds` }] }),
     message:
       stopped !== null
         ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
-        : `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
+        : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In ${where} it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,

@@ -21,7 +21,7 @@ function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
   const keep = pods.length === 1 ? say`keeps` : say`keep`;
   return {
     subject: policy,
-    isInert: true,
+    holdsUp: { until: null },
     key: 'selector in the root namespace',
     scope: { level: 'mesh', workloads: pods.length, services: 0, namespaces: 0 },
     message:

@@ -234,9 +234,9 @@ function tellCircle(circle: readonly Dependency[], isNew: (one: Resource) => boo
 }
 
 /** Releases that are installed stay, and are upgraded one by one: of what they bring nothing is certain. */
-const stopsOf = (appliers: readonly Resource[], member: Resource): Pick<Told, 'stops'> =>
+const stopsOf = (appliers: readonly Resource[], member: Resource): Pick<Told, 'holdsUp'> =>
   member.kind === KUSTOMIZATION.kind
-    ? { stops: { appliers, until: `once ${subjectText(member)} no longer waits for itself` } }
+    ? { holdsUp: { appliers, until: `once ${subjectText(member)} no longer waits for itself` } }
     : {};
 
 const MOST = 4;

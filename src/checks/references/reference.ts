@@ -1,6 +1,6 @@
 import type { nearestNames } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, KnownAs, Severity } from '../detection/check.ts';
+import type { Check, KnownAs, Severity, Told } from '../detection/check.ts';
 import type { AboutCalls, Scope } from '../detection/detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
@@ -108,7 +108,7 @@ export interface Sentences {
   readonly why: string;
   readonly symptom: string;
   /** Says that it comes about only once a listener takes the route; absent where it does at once. */
-  readonly awaits?: 'attachment';
+  readonly when?: Told['when'];
   /** Says what to do where nothing near is known. */
   readonly fix: string;
   /** True where that mends it whatever else is near. */

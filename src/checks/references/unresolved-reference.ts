@@ -221,7 +221,7 @@ function tell(
   const near = missing.sentences.isCertain === true ? null : found;
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const named = { ...idOf(subject), name: subject.stableName };
-  const { message, why, symptom, awaits } = missing.sentences;
+  const { message, why, symptom, when } = missing.sentences;
   return {
     by: check,
     subject: named,
@@ -232,7 +232,7 @@ function tell(
     message,
     why: [why, besideIt(near, was)].join(' ').trim(),
     symptom,
-    ...(awaits !== undefined && { awaits }),
+    ...(when !== undefined && { when }),
     origin,
     ...(knownAs !== undefined && { knownAs }),
     ...(severity !== undefined && { severity }),

@@ -1,7 +1,15 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, plainOf, subjectText, say } from '../../manifest/index.ts';
+import {
+  listed,
+  placeOf,
+  plainOf,
+  subjectText,
+  say,
+  asSentence,
+  joinedSentences,
+} from '../../manifest/index.ts';
 import { misfitsOnceApplied } from '../references/unapplied-objects.ts';
 import type { Missing } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
@@ -13,7 +21,7 @@ import { changeStartsNothing } from './change-starts-nothing.ts';
 import { imageSetNowhere } from './image-set-nowhere.ts';
 import { patchSelectsNothing } from './patch-selects-nothing.ts';
 import { valuesFileUnread } from './values-file-unread.ts';
-import { afterColon } from '../detection/unapplied-root-findings.ts';
+import { afterClauses } from '../detection/conditions.ts';
 
 const NAMED = 3;
 
@@ -148,16 +156,20 @@ function tell(
     key: 'not listed',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${named(objects.map(subjectText))} ${alone ? 'has' : 'have'} no effect: the kustomization beside ${alone ? 'it' : 'them'} does not list ${alone ? 'its file' : its}.`,
-    why: [
-      `${folder} takes ${named(taken)}, and not ${named(files)}${commented === null ? '' : `, which it has in a comment (${commented})`}.`,
-      ...listedElsewhere(path, files, roots),
-      ...byItself(objects),
-      ...misfits
-        .slice(0, NAMED)
-        .map(
-          ({ sentences: { message, why } }) => `Once it is listed: ${afterColon(message)} ${why}`,
-        ),
-    ].join(' '),
+    why: joinedSentences(
+      [
+        `${folder} takes ${named(taken)}, and not ${named(files)}${commented === null ? '' : `, which it has in a comment (${commented})`}.`,
+        ...listedElsewhere(path, files, roots),
+        ...byItself(objects),
+        ...misfits
+          .slice(0, NAMED)
+          .flatMap(({ sentences: { message, why } }) => [
+            afterClauses(['once it is listed'], asSentence(message)),
+            asSentence(why),
+          ]),
+      ].map(asSentence),
+      ' ',
+    ),
     symptom: say`no sync fails for it, and nothing of it is in the cluster`,
     related: [
       ...objects.slice(1).map(({ origin }) => origin),

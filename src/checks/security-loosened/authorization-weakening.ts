@@ -82,7 +82,9 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     subject: policy.resource,
     key: openingKey(kind, opening.named),
     ...(opening.named ? { aspect: 'named-caller' } : {}),
-    ...(points.every(({ mayBeNone }) => mayBeNone) && { isOfUnseenPods: true }),
+    ...(points.every(({ mayBeNone }) => mayBeNone) && {
+      when: [{ kind: 'pods' as const, clause: null }],
+    }),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
     message: messageOf(opening, still, where, requests, after),
@@ -123,7 +125,9 @@ function tellAsked(
     by: CHECKS[kind],
     subject: policy.resource,
     key: openingKey(kind, named),
-    ...(points.every(({ mayBeNone }) => mayBeNone) && { isOfUnseenPods: true }),
+    ...(points.every(({ mayBeNone }) => mayBeNone) && {
+      when: [{ kind: 'pods' as const, clause: null }],
+    }),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
     message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}${conditionText(points)}: ${describeAlternatives(requests)}.`,

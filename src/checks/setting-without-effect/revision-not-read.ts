@@ -58,7 +58,7 @@ function tell({ object, revision, origin, running }: Unread): Told {
   const name = subjectText(object);
   return {
     subject: object,
-    actsOnly: `where a control plane of revision ${revision} runs`,
+    holdsUp: { until: `where a control plane of revision ${revision} runs` },
     key: `revision ${revision} reads it`,
     cause: `for revision ${revision}`,
     message: `${name} may be read by nobody: no control plane of revision ${revision} is seen here.`,

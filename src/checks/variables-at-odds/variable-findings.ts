@@ -25,7 +25,7 @@ export interface VariableFact {
 /** Says what is so; whom it is about is left out, for the containers say that. */
 export type ToldOfVariable = Omit<
   FindingDraft,
-  keyof Spoken | 'check' | 'subject' | 'subjects' | 'scope'
+  keyof Spoken | 'says' | 'check' | 'subject' | 'subjects' | 'scope'
 > &
   Spoken<SentenceOrText>;
 

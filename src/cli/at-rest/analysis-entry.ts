@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { checkNameOf } from '../../checks/index.ts';
+import { checkNameOf, messageOf } from '../../checks/index.ts';
 import type { Origin, Severity, Sentence } from '../../manifest/index.ts';
 import { compareText, SEVERITIES, subjectText, sentenceText } from '../../manifest/index.ts';
 
@@ -30,7 +30,7 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
   for (const finding of findings) {
     const id = checkNameOf(finding);
     for (const { code, analyzer, resource, origin, why, fix } of shownNames(finding)) {
-      const { message, environment } = finding;
+      const { environment } = finding;
       const place = [origin.file, origin.line];
       const key = JSON.stringify([
         code,
@@ -49,7 +49,7 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
         resource,
         file: origin.file,
         line: origin.line,
-        message: sentenceText(message),
+        message: sentenceText(messageOf(finding)),
         why: sentenceText(why ?? finding.why),
         fix: sentenceText(fix ?? finding.fix.text),
         environments: [...new Set([...(before?.environments ?? []), environment])],

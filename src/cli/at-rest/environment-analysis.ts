@@ -1,5 +1,5 @@
 import type { Detector, Finding, Undecided } from '../../checks/index.ts';
-import { detect, checksNamed } from '../../checks/index.ts';
+import { detect, checksNamed, messageOf } from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { NOBODY } from '../../gitops/index.ts';
 import type { GapDraft, ManifestSchemas, Resource } from '../../manifest/index.ts';
@@ -60,6 +60,7 @@ export function analyseEnvironments(
   const about = settings.service === null ? null : aboutService(meshes, settings.service);
   if (about?.kind === 'unknown') return { unknownService: about.reason };
   const isAbout = about?.isMeant ?? (() => true);
+  const isOfFinding = (each: Finding): boolean => isAbout({ ...each, message: messageOf(each) });
   const each = rendered.flatMap((one, index) => {
     const mesh = meshes[index];
     return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
@@ -75,10 +76,10 @@ export function analyseEnvironments(
   });
   return {
     environments: rendered.map(({ environment }) => environment),
-    entries: entriesOf(findings.filter(isAbout)).filter(settings.only?.isMeant ?? (() => true)),
+    entries: entriesOf(findings.filter(isOfFinding)).filter(settings.only?.isMeant ?? (() => true)),
     unknowns: unknowns.filter(isAbout),
     unknownsOfOthers: unknowns.filter((one) => !isAbout(one)),
-    leftOut: leftOut.filter(({ finding }) => isAbout(finding)),
+    leftOut: leftOut.filter(({ finding }) => isOfFinding(finding)),
     gaps: each.flatMap(({ gaps }) => gaps),
     notes,
   };

@@ -16,7 +16,3 @@ export function listed(names: readonly string[], most: number): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
-
-/** After a colon or a comma: small, unless it begins with the kind of an object, which is followed by its name. */
-export const withSmallLetter = (text: string): string =>
-  /^[A-Z][a-z]+ (?!\S*\/)/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;

@@ -1,8 +1,8 @@
+import { mendClause, quotedPath } from '../../checks/index.ts';
 import type { Change, Consequence } from '../../compare/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { isLine } from './same-line.ts';
-import { mendClause } from '../report/changes/obstacle-text.ts';
 
 /**
  * The changes of one object that bring a consequence about, of those of its environment; none where several objects
@@ -84,10 +84,8 @@ export function awaitedMend(
   const [obstacle = { kind: 'build' as const, path: root }] = changes.flatMap(({ heldUpBy }) =>
     heldUpBy?.kind === 'build' && heldUpBy.path === root ? [heldUpBy] : [],
   );
-  return mendClause(obstacle, null, quoted);
+  return mendClause(obstacle, null, quotedPath);
 }
-
-const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
 
 /** What decides it after the change is in a folder of which nothing is applied. */
 function decidingRoot({ after }: Consequence, gaps: Review['gaps']): string | null {
@@ -119,4 +117,4 @@ function causesAwait(consequence: Consequence, changes: Review['changes']): stri
 const mendOf = ({ heldUpBy }: Review['changes'][number]): string | null =>
   heldUpBy === undefined || ('heldIn' in heldUpBy && heldUpBy.heldIn.length > 0)
     ? null
-    : mendClause(heldUpBy, null, quoted);
+    : mendClause(heldUpBy, null, quotedPath);

@@ -27,8 +27,8 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 ]);
 
 /** Gives what a finding tells of a change: that something breaks or opens, goes otherwise, does nothing, or would be better. */
-export function kindOfFinding({ isInert, detector, check, level, aspect }: Finding): ClaimKind {
-  if (isInert === true || detector === 'setting-without-effect' || WITHOUT_EFFECT.has(check))
+export function kindOfFinding({ holdsUp, detector, check, level, aspect }: Finding): ClaimKind {
+  if (holdsUp?.until === null || detector === 'setting-without-effect' || WITHOUT_EFFECT.has(check))
     return 'inert';
   // a policy that is enforced otherwise than it is meant may keep out whom it is to let in
   if (aspect === 'refuses') return 'breaks';

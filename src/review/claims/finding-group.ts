@@ -8,7 +8,7 @@ import {
   sentenceText,
 } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
-import { checkNameOf, comesIntoForce } from '../../checks/index.ts';
+import { checkNameOf, comesIntoForce, awaitedBy, messageOf } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { toldByEntries } from './taken-together.ts';
 
@@ -79,9 +79,9 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
  * another, is not the same thing: the words, the place and the advice of one would be untrue of the other.
  */
 export function thingKey(finding: Finding): string {
-  const { detector, subject, key, side, message, symptom } = finding;
+  const { detector, subject, key, side, says, symptom } = finding;
   const { kind, namespace, name } = subject;
-  const turns = sentenceText(message).match(TURN) ?? [];
+  const turns = sentenceText(says).match(TURN) ?? [];
   return JSON.stringify([
     detector,
     kind,
@@ -142,8 +142,10 @@ function withAlike(
   const families = new Map<string, FindingGroup>();
   for (const group of groups) {
     const { finding, tier, environments } = group;
-    const { detector, subject, message, symptom, fix, why, cause = why } = finding;
-    const texts = [message, cause, symptom, fix.text].map((text) => nameless(plain(text), subject));
+    const { detector, subject, symptom, fix, why, cause = why } = finding;
+    const texts = [messageOf(finding), cause, symptom, fix.text].map((text) =>
+      nameless(plain(text), subject),
+    );
     const [first = ''] = environments;
     const where = isApplication(subject)
       ? [production.has(first)]
@@ -163,12 +165,12 @@ function withAlike(
  */
 function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   return oneOfEach(groups, ({ finding, tier, environments }) => {
-    const { taken, cause, message, symptom, subject, origin } = finding;
+    const { taken, cause, symptom, subject, origin } = finding;
     if (taken === undefined) return null;
-    const { detector, check, side, awaits, introducedBy } = finding;
-    const texts = [message, cause ?? taken.why, symptom, taken.fix ?? ''];
+    const { detector, check, side, introducedBy } = finding;
+    const texts = [messageOf(finding), cause ?? taken.why, symptom, taken.fix ?? ''];
     return JSON.stringify([
-      ...[detector, check, tier, environments, side, awaits, introducedBy],
+      ...[detector, check, tier, environments, side, awaitedBy(finding), introducedBy],
       ...[origin.file, taken.field],
       ...texts.map((text) => nameless(plain(text), subject)),
     ]);
@@ -207,8 +209,8 @@ function withSameFolders(groups: readonly FindingGroup[]): readonly FindingGroup
 
 /** Says what a finding is without the folders and places that it names. */
 function foldersKey(finding: Finding): readonly unknown[] {
-  const { detector, check, subject, side, awaits, introducedBy, folders = [] } = finding;
-  const { origin, related = [], message, why, symptom, fix } = finding;
+  const { detector, check, subject, side, introducedBy, folders = [] } = finding;
+  const { origin, related = [], why, symptom, fix } = finding;
   // of two of which one begins with the other the longer goes first
   const names = [...[origin, ...related].map(placeOf), ...folders].toSorted(
     (a, b) => b.length - a.length,
@@ -216,8 +218,8 @@ function foldersKey(finding: Finding): readonly unknown[] {
   const bare = (text: string): string =>
     names.reduce((rest, name) => rest.replaceAll(name, ''), text);
   return [
-    ...[detector, check, subjectText(subject), side, awaits, introducedBy],
-    ...[message, why, symptom, fix.text].map((one) => bare(sentenceText(one))),
+    ...[detector, check, subjectText(subject), side, awaitedBy(finding), introducedBy],
+    ...[messageOf(finding), why, symptom, fix.text].map((one) => bare(sentenceText(one))),
   ];
 }
 
@@ -239,11 +241,16 @@ function lineKey(
   finding: Finding,
   bare: (text: string, subject: Finding['subject']) => string,
 ): readonly unknown[] {
-  const { detector, check, subject, key, origin, side, awaits, introducedBy } = finding;
-  const texts = [finding.message, finding.cause ?? finding.why, finding.symptom, finding.fix.text];
+  const { detector, check, subject, key, origin, side, introducedBy } = finding;
+  const texts = [
+    messageOf(finding),
+    finding.cause ?? finding.why,
+    finding.symptom,
+    finding.fix.text,
+  ];
   return [
     ...[detector, check, subject.kind, bare(key, subject), placeOf(origin), origin.column],
-    ...[side, awaits, introducedBy],
+    ...[side, awaitedBy(finding), introducedBy],
     ...texts.map((text) => bare(plain(text), subject)),
   ];
 }

@@ -1,3 +1,4 @@
+import { awaitedBy, messageOf } from '../../checks/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS, sentenceText } from '../../manifest/index.ts';
@@ -72,7 +73,7 @@ const objectKey = ({ group: { finding, environments } }: FindingClaim): string =
   JSON.stringify([
     subjectText(finding.subject),
     finding.side,
-    finding.awaits,
+    awaitedBy(finding),
     [...environments].sort(),
   ]);
 
@@ -82,7 +83,7 @@ const lineKey = ({ group: { finding, environments } }: FindingClaim, isOfLine = 
     isOfLine ? '' : subjectText(finding.subject),
     placeOf(finding.origin),
     finding.side,
-    finding.awaits,
+    awaitedBy(finding),
     [...environments].sort(),
   ]);
 
@@ -132,8 +133,8 @@ function takesProxiesOf(departure: FindingClaim, policy: FindingClaim): boolean 
   return (
     policy.environments.every((name) => departure.environments.includes(name)) &&
     all.every(
-      ({ related = [], awaits }) =>
-        awaits === undefined &&
+      ({ related = [], when }) =>
+        awaitedBy({ when }) === undefined &&
         related.length > 0 &&
         related.map(placeOf).every((place) => places.has(place)),
     )
@@ -212,7 +213,7 @@ const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.
 /** Gives what a sentence about two objects has in common with the one about the same two; null for other sentences. */
 function pairKey({ tier, environments, group: { finding } }: FindingClaim): string | null {
   const own = subjectText(finding.subject);
-  const message = sentenceText(finding.message);
+  const message = sentenceText(messageOf(finding));
   const [other, ...more] = new Set(
     (message.match(NAMED_OBJECT) ?? []).filter((name) => name !== own),
   );
@@ -258,7 +259,7 @@ export const WORST_FIRST: ReconciliationRule = {
       }
     const placeOfClaim = (claim: Claim): number => {
       const order = orderOf(claim);
-      if (!isFinding(claim) || claim.group.finding.awaits !== 'acceptance') return order;
+      if (!isFinding(claim) || awaitedBy(claim.group.finding) !== 'acceptance') return order;
       const refusal = refusals.get(subjectText(claim.group.finding.subject));
       return Math.max(order, (refusal ?? Math.max(0, ...refusals.values())) + 1);
     };

@@ -21,11 +21,11 @@ export function orderOf(claim: Claim): number {
   if (isOfCalls(claim))
     return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
-  const { awaits, isOfUnseenPods, aspect } = claim.group.finding;
+  const { when = [], aspect } = claim.group.finding;
   const base = isGrave ? (mayAct(claim) ? 205 : 100) : 300;
   // a control plane that moves takes with it what proxies ask
   const isAfter = isGrave && isReach(claim) && aspect !== 'moves';
-  const isLate = awaits !== undefined || isOfUnseenPods === true || isAfter;
+  const isLate = when.some(({ kind }) => kind !== 'application' && kind !== 'reading') || isAfter;
   return base + (isLate ? 50 : 0) + severity * 10 + (isLast(claim) ? 5 : 0);
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { prefixed } from '../../checks/index.ts';
+import { afterClauses } from '../../checks/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { listed, placeOf, say, legacy } from '../../manifest/index.ts';
 
@@ -21,7 +21,7 @@ export function toldByEntries<T extends Together>(group: T): T {
   const entries = lines.map(({ entry }) => `\`${entry}\``);
   const [are, bring] = lines.length === 1 ? ['is', 'it brings'] : ['are', 'they bring'];
   const placed = lines.map(({ entry, origin }) => `\`${entry}\` (${placeOf(origin)})`);
-  const then = taken.fix === null ? say`.` : say`. ${prefixed('If it is', taken.fix)}`;
+  const then = taken.fix === null ? say`.` : say`. ${afterClauses(['if it is'], taken.fix)}`;
   const fix = {
     ...finding.fix,
     text: say`${legacy(`Take ${listed(entries, lines.length)} out there again, unless what ${bring} is meant to be applied`)}${then}`,

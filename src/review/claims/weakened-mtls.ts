@@ -1,3 +1,4 @@
+import { awaitedBy } from '../../checks/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { FindingClaim } from './claim.ts';
 
@@ -14,7 +15,7 @@ export function isOfWeakening(
     finding.check === 'admission-for-some' &&
     finding.setting?.field === 'mtls.mode' &&
     subjectText(cause.subject) === subjectText(finding.subject) &&
-    cause.awaits === finding.awaits &&
+    awaitedBy(cause) === awaitedBy(finding) &&
     environments.every((name) => weakened.includes(name))
   );
 }

@@ -1,7 +1,7 @@
 import { isProduction } from '../../gitops/index.ts';
 import type { EnvironmentPair } from '../../gitops/index.ts';
 import type { Finding } from '../../checks/index.ts';
-import { comesIntoForce } from '../../checks/index.ts';
+import { comesIntoForce, messageOf } from '../../checks/index.ts';
 import { placeOf, sentenceKey } from '../../manifest/index.ts';
 
 /** An environment on both sides, and what was found in it. */
@@ -35,5 +35,8 @@ export function withStandingElsewhere<Pair extends FoundPair>(
   });
 }
 
-const wordsAt = ({ detector, check, message, origin }: Finding): string =>
-  JSON.stringify([detector, check, sentenceKey(message), placeOf(origin)]);
+const wordsAt = (finding: Finding): string =>
+  JSON.stringify([
+    ...[finding.detector, finding.check],
+    ...[sentenceKey(messageOf(finding)), placeOf(finding.origin)],
+  ]);

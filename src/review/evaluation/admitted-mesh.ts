@@ -1,7 +1,15 @@
 import type { Behaviour, Change } from '../../compare/index.ts';
 import { consequencesBetween, counterpartIn } from '../../compare/index.ts';
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
-import { prefixed, heldFastObject, isRefusal, OF_TEXT, refusedObject } from '../../checks/index.ts';
+import {
+  awaitedBy,
+  heldFastObject,
+  isRefusal,
+  messageOf,
+  OF_TEXT,
+  refusedObject,
+  under,
+} from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
@@ -152,8 +160,10 @@ const withOldOnes = (
 /** Says of what the text does not show which objects stay as they were: those that it names, else those of its namespace. */
 function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
   if (finding.introducedBy !== 'this-change') return finding;
-  const { why, message, subject } = finding;
-  const words = new Set(`${sentenceText(message)} ${sentenceText(why)}`.split(/[^\w./-]+/));
+  const { why, subject } = finding;
+  const words = new Set(
+    `${sentenceText(messageOf(finding))} ${sentenceText(why)}`.split(/[^\w./-]+/),
+  );
   const named = refused.filter(({ namespace, name }) => words.has(`${namespace}/${name}`));
   const own = refused.filter(({ namespace }) => namespace === subject.namespace);
   const names = [...new Set((named.length > 0 ? named : own).map(subjectText))];
@@ -203,9 +213,9 @@ function waitingForMend(
   refused: readonly Resource[],
 ): Detected {
   const keys = new Set(refused.map(resourceKey));
-  const isOfOthers = ({ subject, awaits, introducedBy, ...each }: Finding): boolean =>
+  const isOfOthers = ({ subject, when, introducedBy, ...each }: Finding): boolean =>
     !keys.has(resourceKey(subject)) &&
-    awaits === undefined &&
+    awaitedBy({ when }) === undefined &&
     introducedBy === 'this-change' &&
     !OF_TEXT.has(each.detector);
   if (!found.findings.some(isOfOthers)) return found;
@@ -215,17 +225,15 @@ function waitingForMend(
   const neverThere = refused.flatMap((object) =>
     input.before.copiesOf(object).length === 0 ? [subjectText(object).toLowerCase()] : [],
   );
-  const isBy = ({ message }: Finding): boolean =>
-    neverThere.some((name) => ` ${sentenceText(message).toLowerCase()}`.includes(` ${name}`));
+  const isBy = (finding: Finding): boolean =>
+    neverThere.some((name) =>
+      ` ${sentenceText(messageOf(finding)).toLowerCase()}`.includes(` ${name}`),
+    );
   return {
     ...found,
     findings: found.findings.map((finding) =>
       isOfOthers(finding) && (!there.has(finding.id) || isBy(finding))
-        ? {
-            ...finding,
-            awaits: 'acceptance',
-            message: prefixed(`Once ${names} is accepted`, finding.message),
-          }
+        ? under({ kind: 'acceptance', clause: `once ${names} is accepted` }, finding)
         : finding,
     ),
   };

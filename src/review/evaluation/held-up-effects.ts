@@ -1,19 +1,23 @@
-import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
-import { prefixed, OF_TEXT, upperFirst } from '../../checks/index.ts';
+import type { Condition, Detected, DetectorInput, Finding } from '../../checks/index.ts';
+import {
+  awaitedBy,
+  mendClause,
+  mendInShort,
+  OF_TEXT,
+  quotedPath,
+  under,
+} from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import { mendClause } from '../report/changes/obstacle-text.ts';
 import type { Detecting } from './admitted-mesh.ts';
 import { detectAsTaken, detectBesideOld } from './admitted-mesh.ts';
 
 /** Says what keeps objects of a change out of the cluster, and which. */
 interface Held {
-  /** `Once \`apps/shop\` builds` */
-  readonly text: string;
-  readonly awaits: NonNullable<Finding['awaits']>;
+  readonly condition: Condition;
   readonly objects: readonly Resource[];
 }
 
@@ -32,9 +36,9 @@ export function detectInCluster(
   const held = heldIn(input);
   if (before === null || held.length === 0) return found;
   const keys = new Set(held.flatMap(({ objects }) => objects.map(resourceKey)));
-  const isOfOthers = ({ subject, awaits, introducedBy, detector }: Finding): boolean =>
+  const isOfOthers = ({ subject, when, introducedBy, detector }: Finding): boolean =>
     introducedBy === 'this-change' &&
-    awaits === undefined &&
+    awaitedBy({ when }) === undefined &&
     !keys.has(resourceKey(subject)) &&
     !OF_TEXT.has(detector);
   if (!found.findings.some(isOfOthers)) return found;
@@ -43,13 +47,7 @@ export function detectInCluster(
     ...found,
     findings: found.findings.map((finding) => {
       const cause = isOfOthers(finding) ? causeOf(finding) : null;
-      return cause === null
-        ? finding
-        : {
-            ...finding,
-            awaits: cause.awaits,
-            message: prefixed(cause.text, finding.message),
-          };
+      return cause === null ? finding : under(cause.condition, finding);
     }),
   };
 }
@@ -67,18 +65,15 @@ function heldIn({ changes }: DetectorInput): readonly Held[] {
     !keepsOut(heldUpBy) ||
     free.has(resourceKey(subject))
       ? []
-      : [{ object, heldUpBy, text: upperFirst(mendClause(heldUpBy, null, quoted)) }],
+      : [{ object, heldUpBy, clause: mendClause(heldUpBy, null, quotedPath) }],
   );
-  return [...groupedBy(objects, ({ text }) => text)].flatMap(([text, alike]) => {
+  return [...groupedBy(objects, ({ clause }) => clause).values()].flatMap((alike): Held[] => {
     const [first] = alike;
-    const isOfOthers = first?.heldUpBy.kind === 'invalid';
-    return [
-      {
-        text,
-        awaits: isOfOthers ? 'acceptance' : 'build',
-        objects: alike.map(({ object }) => object),
-      } as const,
-    ];
+    if (first === undefined) return [];
+    const { heldUpBy, clause } = first;
+    const kind = heldUpBy.kind === 'invalid' ? 'acceptance' : 'build';
+    const condition = { kind, clause, short: mendInShort(heldUpBy) } as const;
+    return [{ condition, objects: alike.map(({ object }) => object) }];
   });
 }
 
@@ -86,8 +81,6 @@ function heldIn({ changes }: DetectorInput): readonly Held[] {
 const keepsOut = (obstacle: NonNullable<Change['heldUpBy']>): boolean =>
   ['applier', 'build', 'file', 'invalid', 'namespace'].includes(obstacle.kind) &&
   !('heldIn' in obstacle && obstacle.heldIn.length > 0);
-
-const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
 
 /** Says of a finding beside which objects alone it is there; null where it is there without them. */
 function causes(

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { comesIntoForce } from '../../checks/index.ts';
+import { comesIntoForce, idleUntil } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { EnvironmentPair, RenderedTree } from '../../gitops/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
@@ -16,10 +16,11 @@ export function withIdle(
 ): readonly Change[] {
   const idle = new Map<string, { readonly until: string; readonly isOld: boolean }>();
   for (const finding of findings) {
-    const { actsOnly: until, subject, side, isInert = false } = finding;
+    const { holdsUp, subject, side } = finding;
+    const until = idleUntil(finding);
     const key = resourceKey(subject);
     // what is certain to do nothing comes before what depends on something that is not seen
-    if (until !== undefined && side === 'head' && (isInert || !idle.has(key)))
+    if (until !== null && side === 'head' && (holdsUp?.until === null || !idle.has(key)))
       idle.set(key, { until, isOld: !comesIntoForce(finding) });
   }
   if (idle.size === 0) return changes;
@@ -51,9 +52,9 @@ export function withStoppedAppliers(
   { pair, renderedBase, renderedMerged }: Sides,
 ): readonly Change[] {
   const stopped = new Map<string, string>();
-  for (const { stops, side } of findings)
-    if (stops !== undefined && side === 'head')
-      for (const applier of stops.appliers) stopped.set(keyOf(applier), stops.until);
+  for (const { holdsUp, side } of findings)
+    if (holdsUp?.until != null && side === 'head')
+      for (const applier of holdsUp.appliers ?? []) stopped.set(keyOf(applier), holdsUp.until);
   if (stopped.size === 0) return changes;
   const now = appliersOf(pair.after, renderedMerged);
   const then = appliersOf(pair.before, renderedBase);

@@ -1,19 +1,9 @@
 import { inEffect, mendedPairs, pairsAgain, textOfChange } from '../../compare/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../../checks/index.ts';
-import { comesIntoForce, detect } from '../../checks/index.ts';
+import { comesIntoForce, detect, under } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import {
-  filesThrough,
-  isMeshKind,
-  listed,
-  resourceKey,
-  TIERS,
-  withSmallLetter,
-  legacy,
-  say,
-  sentenceText,
-} from '../../manifest/index.ts';
+import { filesThrough, isMeshKind, listed, resourceKey, TIERS } from '../../manifest/index.ts';
 import type { Resource, Tier } from '../../manifest/index.ts';
 import { groupedBy, resolveMesh } from '../../istio/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
@@ -269,10 +259,12 @@ function findingsAgain(
   const coming = new Map(again.filter(comesIntoForce).map((each) => [each.id, each]));
   const known = new Set(usual.map(({ id }) => id));
   const asAgain = (each: Finding): Finding => ({ ...each, introducedBy: 'applied-again' });
-  const asIfNew = (each: Finding): Finding => ({
-    ...asAgain(each),
-    message: say`${legacy(`${folders} applied again: if the cluster has nothing of it yet, `)}${legacy(withSmallLetter(sentenceText(each.message)))}`,
-  });
+  const clause = `once ${folders} applied again, if the cluster has nothing of it yet`;
+  const asIfNew = (each: Finding): Finding =>
+    under(
+      { kind: 'application', clause, short: 'if the cluster has nothing of it yet' },
+      asAgain(each),
+    );
   return [
     ...usual.map((each) => (comesIntoForce(each) || !coming.has(each.id) ? each : asAgain(each))),
     ...[...coming.values()].filter(({ id }) => !known.has(id)).map(asIfNew),

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { prefixed } from '../../checks/index.ts';
+import { under } from '../../checks/index.ts';
 import { unreadIn } from '../../gitops/index.ts';
 import type { RenderedEnvironment, Remains } from '../../gitops/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
@@ -28,15 +28,18 @@ export function untilRead(found: readonly Finding[], seen: SeenPair): readonly F
   return found.map((each) => {
     if (each.side === 'base' || !places.has(each.origin)) return each;
     if (each.introducedBy !== 'already-there') return { ...each, side: 'base' };
-    const { edit: _, message, why, ...rest } = each;
+    const { edit: _, why, ...rest } = each;
     const file = `\`${each.origin.file}\``;
-    return {
+    const condition = {
+      kind: 'reading',
+      clause: `as the base has it (${file} cannot be read now)`,
+    } as const;
+    return under(condition, {
       ...rest,
       side: 'base',
-      message: prefixed(`As the base has it (${file} cannot be read now)`, message),
       why: say`${why} ${legacy(`That is what the base has: what ${file} says of it now is not seen.`)}`,
-      fix: { text: legacy(`Make ${file} one that can be read; this may be mended in it already.`) },
-    };
+      fix: { text: legacy(`Fix ${file} so that it can be read; it may already correct this.`) },
+    });
   });
 }
 

@@ -80,7 +80,13 @@ const redactMessage = <Told extends { readonly message: string }>(
 
 const redactFinding = (finding: Finding, redact: Redact): Finding => ({
   ...finding,
-  message: reworded(finding.message, redact),
+  says: reworded(finding.says, redact),
+  ...(finding.when !== undefined && {
+    when: finding.when.map(({ clause, ...each }) => ({
+      ...each,
+      clause: clause === null ? null : redact(clause),
+    })),
+  }),
   key: redact(finding.key),
   why: reworded(finding.why, redact),
   symptom: reworded(finding.symptom, redact),

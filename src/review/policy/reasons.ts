@@ -1,3 +1,4 @@
+import { awaitedBy } from '../../checks/index.ts';
 import type { Change, Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
@@ -120,7 +121,7 @@ const lineKey = ({ matter, rule }: Pick<MatterJudgement, 'matter' | 'rule'>): st
     ? JSON.stringify([
         rule?.id,
         matter.finding.side,
-        matter.finding.awaits,
+        awaitedBy(matter.finding),
         resourceKey(matter.finding.subject),
         placeOf(matter.finding.origin),
       ])

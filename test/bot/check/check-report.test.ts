@@ -87,7 +87,7 @@ describe('the title', () => {
   test('fits, cut at a word', () => {
     const message = `Requests to ${'a-long-name '.repeat(40)}fail.`;
     const { title } = checkOf(
-      review({ findings: [finding({ message: legacy(message) })] }),
+      review({ findings: [finding({ says: legacy(message) })] }),
       waiting(),
     );
     expect(title.length).toBeLessThanOrEqual(255);

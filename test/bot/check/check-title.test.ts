@@ -22,7 +22,7 @@ test('the title of a check says how grave it is, and what happens to whom', () =
 test('it is plain text, and names no environment that the sentence names already', () => {
   const gone = finding({
     environment: 'prod',
-    message: legacy('`overlays/prod` no longer renders.'),
+    says: legacy('`overlays/prod` no longer renders.'),
   });
   const roots = [{ path: 'overlays/prod', status: 'failed' as const, failure: null }];
   const titleWith = (of: ReturnType<typeof environment>): string =>

@@ -261,7 +261,7 @@ test('of many findings a line each is read at once for three, and the others are
     finding({
       id: `f${String(index)}`,
       key: String(index),
-      message: legacy(`Caller ${String(index)} fails.`),
+      says: legacy(`Caller ${String(index)} fails.`),
     }),
   );
   const open = comment(review({ findings })).replace(/<details>[\s\S]*/, '');

@@ -36,7 +36,7 @@ function expectInertCheck({ title, summary, text, annotations }: CheckContent): 
 function everywhere(text: string): { readonly context: ReportContext; readonly decided: Decision } {
   const origin = { file: text, line: 3, column: 1, endLine: 3 };
   const found = finding({
-    message: legacy(text),
+    says: legacy(text),
     why: legacy(`${text} (${text}:3) ${text}`),
     symptom: legacy(text),
     environment: text,

@@ -30,7 +30,7 @@ const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: '',
   scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
-  message: legacy('The mesh changes.'),
+  says: legacy('The mesh changes.'),
   why: legacy(''),
   origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
   related: [],

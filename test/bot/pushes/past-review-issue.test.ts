@@ -81,7 +81,7 @@ const alive = (text: string) => liveMarkup(OWN.reduce((rest, own) => rest.replac
 test('what people wrote acts on nothing, and leaves the record as it is', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const found = contextOf(review({ findings: [finding({ message: legacy(text) })] }));
+      const found = contextOf(review({ findings: [finding({ says: legacy(text) })] }));
       const context = { ...found, linkTo: () => null };
       const push = { ...issueOf().push, branch: text.slice(0, 200) || 'main' };
       for (const shown of [

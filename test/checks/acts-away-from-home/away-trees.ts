@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -79,5 +80,5 @@ export async function awayOf(
 ): Promise<{ readonly tier: string | null; readonly told: readonly string[] }> {
   const { tier, findings } = await reviewOf(before, after);
   const told = findings.filter(({ detector }) => detector === 'acts-away-from-home');
-  return { tier, told: told.map(({ check, message }) => `${check} ${spoken(message)}`) };
+  return { tier, told: told.map(({ check, ...told }) => `${check} ${spoken(messageOf(told))}`) };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -43,10 +44,10 @@ describe('the namespace of the guessed release of a chart', () => {
 
   test('makes no object of a kind whose scope is not known come to a namespace of others', async () => {
     const { findings } = await reviewOf(BASE, { ...BASE, ...chart(FROB) }, charts);
-    expect(findings.map(({ message }) => spoken(message)).join()).not.toContain(
+    expect(findings.map((told) => spoken(messageOf(told))).join()).not.toContain(
       'comes to namespace',
     );
-    expect(findings.map(({ message }) => spoken(message)).join()).toContain(
+    expect(findings.map((told) => spoken(messageOf(told))).join()).toContain(
       'Frob e is new: it has no',
     );
   });
@@ -57,7 +58,7 @@ describe('an example below a folder that nobody applies', () => {
   const told = async (file: string): Promise<readonly string[]> => {
     const base: Files = { [file]: podIn('pay'), 'watch/own.yaml': podIn('watch') };
     const { findings } = await reviewOf(base, { ...base, 'shop/own.yaml': account });
-    return findings.map(({ message }) => spoken(message));
+    return findings.map((told) => spoken(messageOf(told)));
   };
 
   test('fills no namespace, and what lies elsewhere does', async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
@@ -13,7 +14,7 @@ const COMMON = 'services/orders/values.yaml';
 const doubled = async (before: Files, after: Files) =>
   (await told(before, after))
     .filter(({ check }) => check === 'key-set-twice')
-    .map(({ message, origin }) => `${placeOf(origin)} ${spoken(message)}`);
+    .map(({ origin, ...told }) => `${placeOf(origin)} ${spoken(messageOf(told))}`);
 
 const inFile = (line: number, key: string): string =>
   `${COMMON}:${String(line)} Helm takes nothing of the first \`${key}\` in ${COMMON}: the same map sets it once more.`;

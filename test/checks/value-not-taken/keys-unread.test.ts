@@ -61,7 +61,7 @@ describe('a key that no template reads', () => {
 
   test('is told with where it belongs', async () => {
     const [only] = await after({ [PROD]: 'image:\n  resources: { limits: { cpu: 1 } }\n' });
-    expect(spoken(only?.message)).toContain('`image.resources`');
+    expect(spoken(only)?.message).toContain('`image.resources`');
     expect(spoken(only?.why)).toContain('`resources` is read at the top of the values.');
     expect(spoken(only?.fix.text)).toBe('Write `resources` at the top, or take it out.');
   });
@@ -88,7 +88,7 @@ describe('a key that no template reads', () => {
   ])('is told with the one that its file loses: %s', async (_, was, is, [key, meant, fix]) => {
     const found = await told(shop(was), shop(is));
     const [only] = found.filter(({ check }) => check.startsWith('value-key-'));
-    expect(spoken(only?.message)).toContain(`reads ${key ?? ''}, which`);
+    expect(spoken(only)?.message).toContain(`reads ${key ?? ''}, which`);
     expect(spoken(only?.why)).toContain(
       `This change takes ${meant ?? ''} out of the same file, which is read.`,
     );
@@ -100,7 +100,7 @@ describe('a key that no template reads', () => {
       shop({ [COMMON]: 'timeout: 5s\n' }),
       shop({ [COMMON]: 'zone: eu-west-1a\n' }),
     );
-    expect(spoken(only?.message)).toBe(
+    expect(spoken(only)?.message).toBe(
       `No template of charts/web reads \`zone\`, which ${COMMON} sets.`,
     );
   });
@@ -121,7 +121,7 @@ describe('a key that no template reads', () => {
     const chart = { [TEMPLATE]: template, [CHART]: own, [COMMON]: '{}\n' };
     const found = await told(shop(chart), shop({ ...chart, [PROD]: 'waitingtime: 6s\n' }));
     expect(spoken(found)).toMatchObject([{ check: 'value-key-unread' }]);
-    expect(spoken(found[0]?.message)).toContain('`waitingtime`');
+    expect(spoken(found[0])?.message).toContain('`waitingtime`');
     expect(spoken(found[0]?.fix.text)).toContain('`waitingTime`');
   });
 
@@ -143,7 +143,7 @@ describe('a key that no template reads', () => {
       { check: 'value-key-mistaken', origin: { file: COMMON } },
       { check: 'value-key-mistaken', origin: { file: COMMON } },
     ]);
-    expect(spoken(found[0]?.message)).toContain('`requestTimeout` stays 3s');
+    expect(spoken(found[0])?.message).toContain('`requestTimeout` stays 3s');
     expect(spoken(found[0]?.why)).toContain('Since this change templates read `requestTimeout`');
   });
 

@@ -24,7 +24,7 @@ const left = async (after: Files) => {
 
 test('a file of values that is moved and still named where it was is told at the name', async () => {
   const [told] = await left({ [NEW]: TEXT });
-  expect(spoken(told?.message)).toBe(
+  expect(spoken(told)?.message).toBe(
     `Release orders no longer takes ${OLD}: it is moved to ${NEW}, and the release names it where it was.`,
   );
   expect(told?.origin).toMatchObject({ file: 'argocd/prod-eu.yaml', line: 13 });

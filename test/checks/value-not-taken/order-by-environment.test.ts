@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -54,8 +55,10 @@ test.each([
     tree([OWN, ALL], had),
     chartRenderer(),
   );
-  const said = findings.flatMap(({ check, message }) =>
-    check === 'values-reordered' ? [/in the place of (\d+)/.exec(spoken(message))?.[1]] : [],
+  const said = findings.flatMap(({ check, ...told }) =>
+    check === 'values-reordered'
+      ? [/in the place of (\d+)/.exec(spoken(messageOf(told)))?.[1]]
+      : [],
   );
   expect([...new Set(said)].sort()).toEqual(told);
 });

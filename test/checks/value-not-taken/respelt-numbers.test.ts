@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../../src/manifest/index.ts';
@@ -34,7 +35,7 @@ const files = (values: string): Files =>
 const respelt = async (before: string, after: string) =>
   (await told(files(before), files(after)))
     .filter(({ check }) => check === 'number-respelt')
-    .map(({ message, origin }) => `${placeOf(origin)} ${spoken(message)}`);
+    .map(({ origin, ...told }) => `${placeOf(origin)} ${spoken(messageOf(told))}`);
 
 describe('a number in values that templates print in other digits', () => {
   test.each([

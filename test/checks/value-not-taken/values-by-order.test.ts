@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
@@ -40,7 +41,7 @@ describe('a value that each release has another one over', () => {
   test('is told of a default of the chart', async () => {
     const chart = textIn(shop(), 'charts/web/values.yaml').replace('3s', '4s');
     const found = await change({}, { 'charts/web/values.yaml': chart });
-    expect(spoken(found[0]?.message)).toBe(
+    expect(spoken(found[0])?.message).toBe(
       'No environment takes `timeout` from charts/web/values.yaml: 5s goes over it.',
     );
   });
@@ -52,7 +53,7 @@ describe('a value that each release has another one over', () => {
       ...applicationOf('staging', undefined, parameters),
     };
     const found = await change(around, { [COMMON]: 'timeout: 6s\n' });
-    expect(spoken(found[0]?.message)).toContain(
+    expect(spoken(found[0])?.message).toContain(
       'at argocd/prod-eu.yaml:15 and argocd/staging.yaml:15',
     );
   });
@@ -123,7 +124,7 @@ ${files.map((file) => `            - '/sites/{{ .name }}/${file}.yaml'\n`).join(
       'sites/quiet/prod.yaml': 'resources: { requests: { cpu: 1 } }\n',
     });
     const found = await told(shop(set(['all', 'prod'])), shop(set(['prod', 'all'])));
-    expect(found.map(({ message }) => spoken(message))).toEqual([
+    expect(found.map((told) => spoken(messageOf(told)))).toEqual([
       'Releases mail and pay get 3 other values: sites/mail/all.yaml is named after sites/mail/prod.yaml now, and so on, and the last wins.',
     ]);
     expect(spoken(found[0]?.why)).toContain(
@@ -172,7 +173,7 @@ spec:
     expect(spoken(found)).toMatchObject([
       { check: 'values-reordered', origin: { file: 'apps/release.yaml' } },
     ]);
-    expect(spoken(found[0]?.message)).toContain('`timeout` 3s in the place of 9s');
+    expect(spoken(found[0])?.message).toContain('`timeout` 3s in the place of 9s');
   });
 
   test('are told of ConfigMaps of Flux, by where their values stand', async () => {
@@ -204,7 +205,7 @@ ${names.map((name) => `    - { kind: ConfigMap, name: ${name} }\n`).join('')}`,
     });
     const found = await told(shop(release(['common', 'prod'])), shop(release(['prod', 'common'])));
     expect(spoken(found)).toMatchObject([{ check: 'values-reordered' }]);
-    expect(spoken(found[0]?.message)).toContain('`timeout` common in the place of prod');
+    expect(spoken(found[0])?.message).toContain('`timeout` common in the place of prod');
     expect(spoken(found[0]?.why)).toContain('apps/values.yaml:6');
   });
 });

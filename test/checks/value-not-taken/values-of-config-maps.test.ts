@@ -67,7 +67,7 @@ test('where both files have one name, the value is said', async () => {
     };
   };
   const [found] = await told(renamed('pages: 20\n'), renamed('pages: 20\nwait: 9s\n'));
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     `No environment takes \`wait\` from ${CLUSTER}: 4s goes over it.`,
   );
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -34,8 +35,8 @@ const overlay = (of: string, more = ''): Files => ({
 const plain: Files = Object.assign({}, BASE, ...ENVIRONMENTS.map((of) => overlay(of)));
 
 const found = async (head: Files, base: Files = plain): Promise<readonly string[]> =>
-  (await reviewOf(base, head, charts)).findings.flatMap(({ check, message, origin }) =>
-    check === 'override-misspelt' ? [`${origin.file}: ${spoken(message)}`] : [],
+  (await reviewOf(base, head, charts)).findings.flatMap(({ check, origin, ...told }) =>
+    check === 'override-misspelt' ? [`${origin.file}: ${spoken(messageOf(told))}`] : [],
   );
 
 const inProd = (more: string, files: Files = {}): Files => ({

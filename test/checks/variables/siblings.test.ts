@@ -1,6 +1,6 @@
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
-import { detect } from '../../../src/checks/index.ts';
+import { detect, messageOf } from '../../../src/checks/index.ts';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
 import { oneFolder } from '../../../src/gitops/index.ts';
 import { resolveMesh } from '../../../src/istio/index.ts';
@@ -48,8 +48,8 @@ function told(
     environmentsBefore: past === null ? [] : [past],
   });
   expect(gaps.merged).toEqual([]);
-  return findings.flatMap(({ check, message, introducedBy }) =>
-    introducedBy === 'already-there' ? [] : [`${check}: ${spoken(message)}`],
+  return findings.flatMap(({ check, introducedBy, ...told }) =>
+    introducedBy === 'already-there' ? [] : [`${check}: ${spoken(messageOf(told))}`],
   );
 }
 

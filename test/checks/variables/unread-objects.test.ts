@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
@@ -23,7 +24,7 @@ data: { A: b }
 
 const found = (check: string, base: string, head: string): readonly string[] =>
   findingsOf(variablesAtOdds, base, head).flatMap((each) =>
-    each.check === check ? [spoken(each.message)] : [],
+    each.check === check ? [spoken(messageOf(each))] : [],
   );
 
 const WEB = pods('web', 'env: []');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
@@ -40,8 +41,8 @@ data: { ${data} }
 `;
 
 const found = (base: string, head: string): readonly string[] =>
-  findingsOf(variablesAtOdds, base, head).flatMap(({ check, message }) =>
-    check === 'value-kept-until-restart' ? [spoken(message)] : [],
+  findingsOf(variablesAtOdds, base, head).flatMap(({ check, ...told }) =>
+    check === 'value-kept-until-restart' ? [spoken(messageOf(told))] : [],
   );
 
 const BEFORE = settings("POOL_SIZE: '20', app.yaml: a");

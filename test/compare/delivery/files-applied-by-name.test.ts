@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
@@ -69,8 +70,8 @@ describe('a file beside a kustomization that leaves it out', () => {
     };
     const { findings } = await reviewOf(tree('load:latest', more), tree('load:latest', more));
     expect(
-      findings.flatMap(({ check, message }) =>
-        check === 'inputs-not-pinned' ? [spoken(message)] : [],
+      findings.flatMap(({ check, ...told }) =>
+        check === 'inputs-not-pinned' ? [spoken(messageOf(told))] : [],
       ),
     ).toEqual([
       '1 input of `deploy` is not pinned to a version: image redis:alpine.',
@@ -94,8 +95,8 @@ test('an image that Skaffold builds is pinned by it, whatever the manifests say'
       'skaffold.yaml': `${textOf(SKAFFOLD['skaffold.yaml'])}${build}`,
     });
     const { findings } = await reviewOf(files, files);
-    return findings.flatMap(({ check, message }) =>
-      check === 'inputs-not-pinned' ? spoken(message) : [],
+    return findings.flatMap(({ check, ...told }) =>
+      check === 'inputs-not-pinned' ? spoken(messageOf(told)) : [],
     );
   };
   expect(await pinned('registry.example/shop/load')).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/review/index.ts';
@@ -248,7 +249,7 @@ spec:
     const older = { ...install('one', '1.26.0'), ...folder('two', 'own.yaml') };
     const { findings } = await reviewOf(older, { ...older, ...install('two', '1.27.0') });
     const whole = findings.filter(({ detector }) => detector === 'mesh-wide-change');
-    expect(whole.map(({ message }) => spoken(message))).toEqual([
+    expect(whole.map((told) => spoken(messageOf(told)))).toEqual([
       expect.stringMatching(
         /^Deployment istio-system\/istiod of the control plane is new in two, and one has one of its name already, for the whole mesh: /,
       ),

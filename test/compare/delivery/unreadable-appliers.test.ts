@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
@@ -62,7 +63,7 @@ describe('an applier whose file cannot be read any more', () => {
       ({ detector }) => detector === 'roots-overwrite-each-other',
     );
     expect(overwritten.map(({ introducedBy }) => introducedBy)).toEqual(['already-there']);
-    expect(overwritten.map(({ message }) => spoken(message))).toEqual([
+    expect(overwritten.map((told) => spoken(messageOf(told)))).toEqual([
       'ConfigMap flux-system/note is what cluster/groups/note makes of it while cluster/ks/shop does not build, which it did before this change; once that builds, cluster/groups/note and cluster/ks/shop both write it, and not alike.',
     ]);
     expect(review.unknowns.map(({ message }) => message)).toEqual([]);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
@@ -70,7 +71,7 @@ describe('a root that does not build any more', () => {
     `  - { name: ${name}, repo: "https://charts.example", version: 1.0.0 }\n`;
   const kustomization = (charts: string, ...resources: readonly string[]): string =>
     `${built('note.yaml', ...resources)}${charts === '' ? '' : `helmCharts:\n${charts}`}`;
-  const messageOf = async (charts: string, ...more: readonly string[]): Promise<string> => {
+  const builtMessage = async (charts: string, ...more: readonly string[]): Promise<string> => {
     const of = (...resources: readonly string[]): Files => ({
       'web/kustomization.yaml': kustomization(charts, ...more, ...resources),
       'web/note.yaml': configMap('note', '{ a: b }'),
@@ -78,19 +79,21 @@ describe('a root that does not build any more', () => {
     const { findings } = await reviewOf(of(), of('missing.yaml'));
     return findings
       .filter(({ detector }) => detector === 'root-no-longer-renders')
-      .map(({ message }) => spoken(message))
+      .map((each) => spoken(messageOf(each)))
       .join();
   };
 
   test('stops what it takes beside its objects too', async () => {
-    expect(await messageOf('')).toBe('`web` no longer builds: its one object cannot be applied.');
-    expect(await messageOf(chart('gateway'))).toBe(
+    expect(await builtMessage('')).toBe(
+      '`web` no longer builds: its one object cannot be applied.',
+    );
+    expect(await builtMessage(chart('gateway'))).toBe(
       '`web` no longer builds: its one object cannot be applied, nor chart gateway.',
     );
-    expect(await messageOf(chart('gateway') + chart('base'))).toBe(
+    expect(await builtMessage(chart('gateway') + chart('base'))).toBe(
       '`web` no longer builds: its one object cannot be applied, nor its 2 charts.',
     );
-    expect(await messageOf('', 'https://acme.example/release.yaml')).toBe(
+    expect(await builtMessage('', 'https://acme.example/release.yaml')).toBe(
       '`web` no longer builds: its one object cannot be applied, nor what it takes from elsewhere.',
     );
   });

@@ -42,7 +42,7 @@ const told = (one: Consequence, environments: readonly string[] = ['prod']) => (
 const cutOff = (given: Partial<Finding> = {}): Finding =>
   finding({
     detector: 'authorization-cuts-off-callers',
-    message: legacy('Somebody loses something.'),
+    says: legacy('Somebody loses something.'),
     calls: [
       { caller: 'Deployment shop/orders', called: ['Service shop/payments'] },
       { caller: 'Deployment shop/cart', called: ['Service shop/payments'] },
@@ -54,7 +54,7 @@ describe('a finding tells a consequence', () => {
   test('of the same caller and the same Service, whichever object decides and whatever its sentence says', () => {
     fc.assert(
       fc.property(fc.string(), (message) => {
-        expect(tells(cutOff({ message: legacy(message), why: legacy(message) }), told(LOST))).toBe(
+        expect(tells(cutOff({ says: legacy(message), why: legacy(message) }), told(LOST))).toBe(
           true,
         );
       }),
@@ -64,7 +64,7 @@ describe('a finding tells a consequence', () => {
   test('only of callers that it is about, though its sentence names another', () => {
     const calls = [{ caller: 'Deployment shop/cart', called: ['Service shop/payments'] }];
     const message = 'Deployment shop/orders can no longer call Service shop/payments.';
-    expect(tells(cutOff({ calls, message: legacy(message) }), told(LOST))).toBe(false);
+    expect(tells(cutOff({ calls, says: legacy(message) }), told(LOST))).toBe(false);
   });
 
   test('only of what is called by the whole of its name', () => {

@@ -64,11 +64,11 @@ describe('claims of one review', () => {
         detector: 'security-loosened',
         check: name,
         id: name,
-        message: legacy(`${name}.`),
+        says: legacy(`${name}.`),
         subject: { group: '', kind: 'Service', namespace: 'shop', name },
         ...more,
       });
-    const unseen = of('unseen', { isOfUnseenPods: true });
+    const unseen = of('unseen', { when: [{ kind: 'pods', clause: null }] });
     const wide = of('wide', { detector: 'mesh-wide-change', level: 'critical' });
     const given = reviewed([], [unseen, wide, of('seen', {})], { wide: 'critical' });
     const { claims } = claimsOf(given);
@@ -83,7 +83,7 @@ describe('claims of one review', () => {
     const home = finding({
       detector: 'acts-away-from-home',
       id: 'home',
-      message: legacy('Home.'),
+      says: legacy('Home.'),
       mayAct: true,
     });
     const wide = { ...reach, id: 'wide' };
@@ -102,7 +102,7 @@ describe('claims of one review', () => {
     const home = finding({
       detector: 'acts-away-from-home',
       id: 'home',
-      message: legacy('H.'),
+      says: legacy('H.'),
       mayAct: true,
     });
 
@@ -156,7 +156,7 @@ describe('claims of one review', () => {
         subject: { group: 'g', kind: 'Gateway', namespace: 'shop', name },
         key: id,
         why: legacy(`At ${name}.`),
-        message: legacy(`Gateway shop/${name} shows the certificate of Gateway shop/${other}.`),
+        says: legacy(`Gateway shop/${name} shows the certificate of Gateway shop/${other}.`),
       });
     expect(told(reviewed([], [shares('1', 'a', 'b'), shares('2', 'b', 'a')]))).toEqual([
       'breaks high 1+2',
@@ -169,10 +169,15 @@ describe('claims of one review', () => {
     const waits = finding({
       id: 'w',
       subject: subjectOf('w'),
-      awaits: 'acceptance',
+      when: [{ kind: 'acceptance', clause: null }],
       why: legacy('w'),
     });
-    const inert = finding({ id: 'i', subject: subjectOf('i'), isInert: true, why: legacy('i') });
+    const inert = finding({
+      id: 'i',
+      subject: subjectOf('i'),
+      holdsUp: { until: null },
+      why: legacy('i'),
+    });
     const refused = finding({ id: 'r', subject: subjectOf('r'), why: legacy('r') });
     expect(
       told(reviewed([], [waits, inert, refused], { w: 'critical', i: 'high', r: 'high' })),
@@ -243,9 +248,7 @@ describe('claims of one review', () => {
           environment: name,
           subject: { ...finding().subject, name: of.name },
           origin: at('a.yaml', line),
-          message: legacy(
-            `Service shop/${of.name} and Service shop/${of.name === 'a' ? 'b' : 'a'}.`,
-          ),
+          says: legacy(`Service shop/${of.name} and Service shop/${of.name === 'a' ? 'b' : 'a'}.`),
           ...(isInert && { isInert }),
           ...(waits && { awaits: 'acceptance' as const }),
         }),

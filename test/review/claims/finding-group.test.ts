@@ -15,7 +15,7 @@ const finding = (name: string, why: string): Finding => ({
   subject: { group: '', kind: 'Service', namespace: '', name },
   key: 'no namespace',
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: legacy(`Service ${name} has no namespace.`),
+  says: legacy(`Service ${name} has no namespace.`),
   why: legacy(why),
   symptom: legacy('the apply fails'),
   origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
@@ -83,7 +83,7 @@ it('says once what one line does in the namespace of each environment, and names
     id: namespace,
     environment,
     subject: { group: '', kind: 'Service', namespace, name: 'pay' },
-    message: legacy(`Requests to pay in ${namespace} fail.`),
+    says: legacy(`Requests to pay in ${namespace} fail.`),
     origin: { file: 'base/pay.yaml', line, column: 1, endLine: line },
   });
   expect(sentences([lost('prod'), lost('dev')])).toEqual([
@@ -118,7 +118,7 @@ it('keeps apart what is true of another share of the requests elsewhere', () => 
   const of = (environment: string, message: string): Finding => ({
     ...finding('orders', 'x'),
     environment,
-    message: legacy(message),
+    says: legacy(message),
   });
   const groups = (messages: readonly string[]) =>
     groupedFindings({

@@ -4,7 +4,7 @@ import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { finding } from '../../support/report-parts.ts';
 import { lost, opened, reviewed } from './claimed-calls.ts';
 
-const found = finding({ id: 'found', message: legacy('Every workload may call any host now.') });
+const found = finding({ id: 'found', says: legacy('Every workload may call any host now.') });
 const headline = (consequence: ReturnType<typeof lost>) =>
   headlineOf({ ...reviewed([consequence], [found], { found: 'medium' }), tier: 'medium' }).sentence;
 

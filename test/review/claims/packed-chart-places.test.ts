@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
@@ -106,7 +107,7 @@ test('a port that goes is told once of each address, though all of a packed char
   const { claims } = claimsOf(review);
   const told = claims.flatMap((claim) =>
     claim.about === 'finding'
-      ? [[spoken(claim.group.finding.message), claim.shown?.consequence.destination]]
+      ? [[spoken(messageOf(claim.group.finding)), claim.shown?.consequence.destination]]
       : [],
   );
   expect(told).toEqual([

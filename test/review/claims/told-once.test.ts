@@ -93,7 +93,7 @@ test('mTLS that differs from another environment is told with what weakens it, w
   const differs: Partial<Finding> = {
     ...{
       check: 'admission-for-some',
-      message: legacy('In prod, not in dev.'),
+      says: legacy('In prod, not in dev.'),
       side: 'base',
       setting,
     },
@@ -103,7 +103,7 @@ test('mTLS that differs from another environment is told with what weakens it, w
   for (const apart of [
     { environment: 'dev' },
     { subject: other },
-    { awaits: 'acceptance' },
+    { when: [{ kind: 'acceptance', clause: null }] },
     { setting: { ...setting, field: 'rules' } },
     { check: 'setting-for-some' },
   ] satisfies readonly Partial<Finding>[])

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
@@ -151,7 +152,8 @@ describe('a control plane that an ApplicationSet installs is that of the cluster
       review.findings
         .filter(({ check }) => check === 'control-plane-changed')
         .map(
-          ({ environment, message }) => `${environment}: ${spoken(message).split(',')[0] ?? ''}`,
+          ({ environment, ...told }) =>
+            `${environment}: ${spoken(messageOf(told)).split(',')[0] ?? ''}`,
         ),
     ).toEqual(['prod-us: The control plane goes from 1.26.1 to 1.26.2']);
   });
@@ -241,7 +243,7 @@ test('a set with an error keeps the control planes that it installed, and the se
     });
   const { changes, findings } = await reviewOf(reading('cluster'), reading('name'));
   expect(changes.filter(({ kind }) => kind === 'resource-removed')).toEqual([]);
-  expect(findings.map(({ message }) => spoken(message)).join('\n')).not.toMatch(
+  expect(findings.map((told) => spoken(messageOf(told))).join('\n')).not.toMatch(
     /go away|whole mesh change/,
   );
 });

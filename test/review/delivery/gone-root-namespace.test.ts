@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { meshMtls } from '../../support/objects.ts';
@@ -32,7 +33,7 @@ const SPACE: Files = { 'mesh/root.yaml': ROOT };
 const told = async (before: Files, after: Files) =>
   (await reviewOf(before, after)).findings
     .filter(({ check }) => check === 'mtls-weakened' || check === 'mesh-mtls-changed')
-    .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
+    .map(({ symptom, ...told }) => `${spoken(messageOf(told))} ${spoken(symptom)}`);
 
 const GOES = /if the control plane runs in istio-system, it goes too: /;
 const HARMLESS = 'no errors: plaintext connections that were reset are now accepted';

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
@@ -45,7 +46,7 @@ const told = async (before: Files, after: Files) => {
   const { changes, findings, notes, tier } = await reviewOf(before, after);
   return {
     subjects: [...new Set(changes.map(({ subject }) => subject.kind))],
-    messages: findings.map(({ message }) => spoken(message)),
+    messages: findings.map((told) => spoken(messageOf(told))),
     places: findings.map(({ origin }) => origin.file),
     notes: notes.filter((note) => note.includes('istioctl')),
     tier,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
@@ -69,8 +70,8 @@ test.each([
   expect(headline).not.toMatch(/STRICT|can (?:no longer|now)|anyone/i);
   const lost = review.findings.filter(({ detector }) => detector === 'security-loosened');
   expect(lost.length).toBeGreaterThan(0);
-  for (const { message } of lost)
-    expect(spoken(message)).toMatch(
+  for (const told of lost)
+    expect(spoken(messageOf(told))).toMatch(
       /^Where `https:\/\/git\.example\/other\/fleet\.git` has its folder without it: /,
     );
   if (place !== null)

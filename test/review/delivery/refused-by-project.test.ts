@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
@@ -38,9 +39,9 @@ test.each([
   ['kind', 'Argo CD refuses `shop`: its one object cannot be applied.'],
 ])('a project that no longer allows the %s refuses what renders', async (what, message) => {
   const { findings, gaps } = await reviewOf(files(''), files(what));
-  expect(findings.map((each) => spoken(each.message))).toContain(message);
+  expect(findings.map((each) => spoken(messageOf(each)))).toContain(message);
   const said = [
-    ...findings.map((each) => spoken(each.message)),
+    ...findings.map((each) => spoken(messageOf(each))),
     ...gaps.map((each) => each.message),
   ];
   expect(said.join(' ')).not.toMatch(/does not render|no longer builds/);
@@ -93,7 +94,7 @@ test('one Application of many that take the same chart is refused alone, and tol
     'argo/sites.yaml': set('poeple', 'sites'),
   });
   const found = findings.find(({ check }) => check === 'delivery-stops');
-  expect(spoken(found?.message)).toBe(
+  expect(spoken(found)?.message).toBe(
     'Argo CD applies nothing of release forum of `site` any more: argo/project.yaml:6 stops it.',
   );
   expect(spoken(found?.fix.text)).toBe(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -79,7 +80,7 @@ spec:
 const told = async (before: Files, after: Files) => {
   const { findings, changes } = await reviewOf(before, after, charts);
   return {
-    lost: findings.find(({ message }) => /no longer|any more/.test(spoken(message))),
+    lost: findings.find((told) => /no longer|any more/.test(spoken(messageOf(told)))),
     removed: changes.filter(({ subject }) => subject.kind === 'AuthorizationPolicy'),
   };
 };

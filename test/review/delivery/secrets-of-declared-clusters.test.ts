@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
@@ -62,7 +63,7 @@ spec: { hosts: [web], http: [{ timeout: soon, route: [{ destination: { host: web
     'stages/prod/route.yaml': route,
   };
   const { findings } = await reviewOf(files('', 'shop'), withCluster);
-  const said = findings.map(({ message }) => spoken(message)).join('\n');
+  const said = findings.map((told) => spoken(messageOf(told))).join('\n');
   expect(said).toContain('web-prod-eu-2');
   expect(said).not.toContain('redacted');
 });

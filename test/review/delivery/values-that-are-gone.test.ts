@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -59,7 +60,7 @@ async function told(before: Files, after: Files) {
       .map(({ subject }) => subject.kind),
     stops: findings
       .filter(({ detector }) => detector === 'root-no-longer-renders')
-      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`),
+      .map(({ why, ...told }) => `${spoken(messageOf(told))} ${spoken(why)}`),
   };
 }
 

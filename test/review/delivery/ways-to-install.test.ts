@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
@@ -51,11 +52,11 @@ test('a version of the mesh in a folder of its own, which nothing applies, acts 
   });
   const told = findings.filter(({ detector }) => detector === 'mesh-wide-change');
   expect(spoken(told)).not.toEqual([]);
-  for (const { message } of told)
-    expect(spoken(message)).toMatch(/^Once common\/istio-1-14 is applied: /);
+  for (const each of told)
+    expect(spoken(messageOf(each))).toMatch(/^Once common\/istio-1-14 is applied: /);
   expect(tier).toBe('critical');
   const edited = await reviewOf(before, { ...before, ...install('common/istio-1-11', 'two') });
-  expect(edited.findings.map(({ message }) => spoken(message)).join()).not.toContain(
+  expect(edited.findings.map((each) => spoken(messageOf(each))).join()).not.toContain(
     'is applied: ',
   );
 });
@@ -68,7 +69,7 @@ spec: { profile: default }
   const before = install('common/istio-1-11', 'one');
   const { findings } = await reviewOf(before, { ...before, 'common/profile.yaml': operator });
   const told = findings.filter(({ detector }) => detector === 'mesh-wide-change');
-  expect(told.map(({ message }) => spoken(message))).toEqual([
+  expect(told.map((each) => spoken(messageOf(each)))).toEqual([
     expect.stringMatching(/^Once istioctl installs from it: IstioOperator common\/profile.yaml/),
   ]);
 });
@@ -127,14 +128,14 @@ spec: ${spec}
   const all = { ...istio, ...way('install/mesh', web + open), ...way('install/plain', web) };
   const rest = way('install/mesh', service('other'));
   const left = await reviewOf(all, { ...all, ...rest });
-  expect(left.findings.map(({ message }) => spoken(message)).join()).not.toContain('any more');
+  expect(left.findings.map((told) => spoken(messageOf(told))).join()).not.toContain('any more');
   expect(left.unknowns.map(({ message }) => message)).toContain(
     'Who may call Deployment shop/web after this change is not decided: install/mesh loses it and policies for it, install/plain has it, and which of them a cluster gets is not seen here.',
   );
   const ofWeb = left.unknowns.find(({ subject }) => subject.name === 'web');
   expect(ofWeb).toMatchObject({ side: 'base', origin: { file: 'install/mesh/all.yaml' } });
   const closed = await reviewOf(all, { ...all, ...way('install/mesh', web) });
-  expect(closed.findings.map(({ message }) => spoken(message)).join()).toContain(
+  expect(closed.findings.map((told) => spoken(messageOf(told))).join()).toContain(
     'Nobody can call Deployment shop/web any more.',
   );
 });

@@ -1,3 +1,4 @@
+import { messageOf, awaitedBy } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from '../../gitops/delivery/argo-trees.ts';
@@ -44,7 +45,7 @@ const outside = async (
 ): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ check, introducedBy }) => check === of && introducedBy === 'this-change')
-    .map(({ message, awaits = 'nothing' }) => `${awaits}: ${spoken(message)}`);
+    .map((each) => `${awaitedBy(each) ?? 'nothing'}: ${spoken(messageOf(each))}`);
 
 const LEFT = 'Deployment batch/report stays outside the mesh';
 

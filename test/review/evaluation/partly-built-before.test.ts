@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
@@ -80,15 +81,17 @@ describe('a folder of which nothing was applied at the base, though part of it c
       { ...folder(MISSING), ...strict },
       { ...folder(WHOLE), ...strict },
     );
-    const [found] = review.findings.filter(({ message }) =>
-      spoken(message).includes('PERMISSIVE to STRICT'),
+    const [found] = review.findings.filter((told) =>
+      spoken(messageOf(told)).includes('PERMISSIVE to STRICT'),
     );
     expect(found?.introducedBy).toBe('applied-again');
-    expect(spoken(found?.message)).toMatch(
-      /^apps\/prod is applied again: if the cluster has nothing of it yet, [Mm]esh-wide mTLS changes from PERMISSIVE to STRICT/,
+    expect(spoken(found)?.message).toMatch(
+      /^Once apps\/prod is applied again, if the cluster has nothing of it yet: mesh-wide mTLS changes from PERMISSIVE to STRICT/,
     );
     expect(review.changes.map(({ kind }) => kind)).not.toContain('mtls-mode');
-    expect(headlineOf(review).sentence).toContain('apps/prod is applied again');
+    expect(headlineOf(review).sentence).toMatch(
+      /^prod, if the cluster has nothing of it yet: mesh-wide mTLS/,
+    );
   });
 
   test('still loses what the change takes out of its text', async () => {

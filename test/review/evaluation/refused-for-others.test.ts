@@ -1,3 +1,4 @@
+import { messageOf, awaitedBy } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
@@ -36,10 +37,10 @@ const tree = (text: string) => ({
 const said = async (before: string, after: string): Promise<readonly string[]> =>
   (await reviewOf(tree(before), tree(after))).findings
     .filter(({ introducedBy }) => introducedBy === 'this-change')
-    .map(
-      ({ check, message, awaits }) =>
-        `${check}${awaits === undefined ? '' : ` (${awaits})`}: ${spoken(message)}`,
-    );
+    .map((each) => {
+      const awaits = awaitedBy(each);
+      return `${each.check}${awaits === undefined ? '' : ` (${awaits})`}: ${spoken(messageOf(each))}`;
+    });
 
 test('what a refused object would do to others comes about once it is taken, for the old one leads them still', async () => {
   expect(await said(rule(3, 'v1'), rule(-3, 'v2'))).toEqual(

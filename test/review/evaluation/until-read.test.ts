@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
@@ -49,12 +50,12 @@ describe('what was wrong in a file that the change makes one that cannot be read
       ({ introducedBy }) => introducedBy === 'already-there',
     );
     expect(told.length).toBeGreaterThan(0);
-    for (const { side, message, edit } of told) {
-      expect(side).toBe('base');
-      expect(spoken(message)).toMatch(
+    for (const each of told) {
+      expect(each.side).toBe('base');
+      expect(spoken(messageOf(each))).toMatch(
         /^As the base has it \(`[a-z/]*all\.yaml` cannot be read now\): /,
       );
-      expect(edit).toBeUndefined();
+      expect(each.edit).toBeUndefined();
     }
     const { text } = await reportOf(before, after, 'markdown');
     expect(text).toMatch(/all\.yaml:\d+ \(base\)/);
@@ -79,9 +80,9 @@ describe('what was wrong in a file that the change makes one that cannot be read
   ])('is told as it stands where %s', async (_, before, after) => {
     const told = await findingsIn(before, after);
     expect(told.length).toBeGreaterThan(0);
-    for (const { side, message } of told) {
-      expect(side).toBe('head');
-      expect(spoken(message)).not.toContain('be read now');
+    for (const each of told) {
+      expect(each.side).toBe('head');
+      expect(spoken(messageOf(each))).not.toContain('be read now');
     }
   });
 });

@@ -105,7 +105,7 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
     subject: { group: '', kind: 'Service', namespace: 'shop', name: 'payments' },
     key: 'k',
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
-    message: legacy('payments stops answering orders.'),
+    says: legacy('payments stops answering orders.'),
     why: legacy('because'),
     symptom: legacy('503'),
     fix: { text: legacy('Bring it back.') },

@@ -8,7 +8,7 @@ test('a field path is no part of a headline, and with its level it has at most 1
   const path = 'spec.template.spec.containers[0].image';
   const message = `The control plane changes its version (${path} goes from istio/pilot:1.4 to istio/pilot:1.5): this concerns the whole mesh.`;
   const { mark, word, sentence } = headlineOf(
-    review({ findings: [finding({ message: legacy(message) })] }),
+    review({ findings: [finding({ says: legacy(message) })] }),
   );
   expect(sentence).not.toContain('containers');
   expect(sentence).toContain('image istio/pilot:1.4 → istio/pilot:1.5');
@@ -22,7 +22,7 @@ test('a headline that is cut does not end with a word that leads on', () => {
     // one of so many beginnings is cut right behind the word
     Array.from({ length: 40 }, (_, letters) => {
       const message = `${beginning} ${'x'.repeat(letters + 1)} ${word} ${rest} ${word} ${rest}.`;
-      return headlineOf(review({ findings: [finding({ message: legacy(message) })] })).sentence;
+      return headlineOf(review({ findings: [finding({ says: legacy(message) })] })).sentence;
     }),
   );
   expect(ends.filter((sentence) => sentence.endsWith('…')).length).toBeGreaterThan(40);
@@ -38,7 +38,7 @@ test.each([
     const message = `Requests of callers from far outside to the shop (GET /a/rather/long/path/of/many/parts) fail in ${named.join(' and ')} for callers without a token.`;
     const environments = ['prod (eu)', 'prod (us)', 'dev'].map((name) => environment(name));
     const { sentence } = headlineOf(
-      review({ findings: [finding({ message: legacy(message) })], environments }),
+      review({ findings: [finding({ says: legacy(message) })], environments }),
     );
     expect(sentence).toContain(said);
   },
@@ -98,7 +98,7 @@ test.each([
   ],
 ])('a sentence that is too long spares words before it is cut: %s', (message, begins, ends) => {
   const { mark, word, sentence } = headlineOf(
-    review({ findings: [finding({ message: legacy(message) })] }),
+    review({ findings: [finding({ says: legacy(message) })] }),
   );
   expect(sentence.toLowerCase()).toContain(begins.toLowerCase());
   expect(sentence).toContain(ends);
@@ -141,7 +141,7 @@ test.each([
     'Callers of the orders of the shop and of its many friends get another answer…',
   ],
 ])('a clause that is turned by what is cut off is not begun: %s', (message, whole) => {
-  expect(headlineOf(review({ findings: [finding({ message: legacy(message) })] })).sentence).toBe(
+  expect(headlineOf(review({ findings: [finding({ says: legacy(message) })] })).sentence).toBe(
     whole,
   );
 });
@@ -151,7 +151,7 @@ test('a clause that says the opposite of what stands before it is not cut off', 
     'AuthorizationPolicy ledger/ledger-callers admits service account ledger/payments, which does not exist: the callers it was meant for are refused.';
   const environments = ['prod-eu', 'prod-us', 'staging'].map((name) => environment(name));
   const findings = environments.map(({ name }) =>
-    finding({ message: legacy(message), environment: name }),
+    finding({ says: legacy(message), environment: name }),
   );
   const { sentence } = headlineOf(review({ findings, environments }));
   expect(sentence).toContain('which does not exist');
@@ -162,7 +162,7 @@ test.each([
   `Requests that HTTPRoute shop/${'very-'.repeat(14)}long sends to ${'orders-'.repeat(12)}x fail.`,
   `Once \`${'a/'.repeat(20)}overlay\` builds: requests to ${'orders-'.repeat(14)}x.shop.svc.cluster.local fail.`,
 ])('a headline on requests that fail is not cut before it says so: %#', (message) => {
-  const { sentence } = headlineOf(review({ findings: [finding({ message: legacy(message) })] }));
+  const { sentence } = headlineOf(review({ findings: [finding({ says: legacy(message) })] }));
   expect(sentence).toMatch(/ fail$/);
 });
 
@@ -177,7 +177,7 @@ test.each([
   ],
 ])('a headline keeps the verb of its clause, or ends before it: %s', (message, said) => {
   const environments = ['production-of-the-north'].map((name) => environment(name));
-  const found = finding({ message: legacy(message), environment: 'production-of-the-north' });
+  const found = finding({ says: legacy(message), environment: 'production-of-the-north' });
   const { sentence } = headlineOf(review({ tier: 'critical', findings: [found], environments }));
   expect(sentence).toMatch(said);
   expect(sentence).not.toContain('…');
@@ -186,7 +186,7 @@ test.each([
 test('who is let in is said before where, which is named as shortly as it can be', () => {
   const headline = (message: string): string =>
     headlineOf(
-      review({ findings: [finding({ message: legacy(message), detector: 'security-loosened' })] }),
+      review({ findings: [finding({ says: legacy(message), detector: 'security-loosened' })] }),
     ).sentence;
   const pods = 'StatefulSet warehouse/ledger-primary and StatefulSet warehouse/ledger-replica';
   expect(
@@ -226,7 +226,7 @@ test.each([
   ],
 ])('what is said last of requests is in the headline: %s', (message, said) => {
   const { mark, word, sentence } = headlineOf(
-    review({ findings: [finding({ message: legacy(message) })] }),
+    review({ findings: [finding({ says: legacy(message) })] }),
   );
   expect(sentence.replace(/ \([^()]*\)$/, '')).toMatch(said);
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
@@ -234,31 +234,45 @@ test.each([
 
 test.each([
   [
-    'Once platform/istio-1-14/istio-install/base is applied: 2 settings of the whole mesh change at once: 45 workloads in at least 3 namespaces (defaultConfig.tracing.zipkin.address, extensionProviders).',
+    ['once platform/istio-1-14/istio-install/base is applied', 'once applied'],
+    '2 settings of the whole mesh change at once: 45 workloads in at least 3 namespaces (defaultConfig.tracing.zipkin.address, extensionProviders).',
     /^prod, once platform\S+ is applied: 2 settings of the whole mesh change at once/,
   ],
   [
-    `Once ${['crds', 'install', 'gateway'].map((name) => `platform/mesh/versions/istio-1-14/${name}/overlays/production`).join(', ')} are applied: ConfigMap istio-system/istio of the mesh changes.`,
+    [
+      `once ${['crds', 'install', 'gateway'].map((name) => `platform/mesh/versions/istio-1-14/${name}/overlays/production`).join(', ')} are applied`,
+      'once applied',
+    ],
+    `ConfigMap istio-system/istio of the mesh changes.`,
     /^prod, once applied: ConfigMap (?:istio-system\/)?istio of the mesh changes/,
   ],
   [
-    `Once \`platform/mesh/${'a-long-name/'.repeat(8)}base\` builds: requests to ledger.warehouse fail.`,
+    [`once \`platform/mesh/${'a-long-name/'.repeat(8)}base\` builds`, 'once its folder builds'],
+    `requests to ledger.warehouse fail.`,
     /^prod, once its folder builds: requests to ledger\.warehouse fail/,
   ],
-])('a headline has what happens, and not the condition alone: %s', (message, said) => {
-  const { mark, word, sentence } = headlineOf(
-    review({ findings: [finding({ message: legacy(message) })] }),
-  );
-  expect(sentence).toMatch(said);
-  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
-});
+] as const)(
+  'a headline has what happens, and not the condition alone: %s',
+  (when, message, said) => {
+    const [clause, short] = when;
+    const { mark, word, sentence } = headlineOf(
+      review({
+        findings: [
+          finding({ says: legacy(message), when: [{ kind: 'application', clause, short }] }),
+        ],
+      }),
+    );
+    expect(sentence).toMatch(said);
+    expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+  },
+);
 
 test('a host of many parts is shortened before it is cut off', () => {
   const host = 'orders-db.abc123.eu-west-1.rds.databases.example.com';
   const message = `prod, dev and staging: orders-v1, orders-v2 and orders-v3 can no longer call ${host}.`;
   const { sentence } = headlineOf(
     review({
-      findings: [finding({ message: legacy(message) })],
+      findings: [finding({ says: legacy(message) })],
       environments: [environment('prod')],
     }),
   );

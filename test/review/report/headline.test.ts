@@ -133,12 +133,12 @@ describe('of several findings the headline names first', () => {
   const cutOff = finding({
     id: 'c',
     detector: 'strict-mtls-cuts-off-callers',
-    message: legacy('Job shop/report cannot call payments.'),
+    says: legacy('Job shop/report cannot call payments.'),
   });
   const meshWide = finding({
     id: 'm',
     detector: 'mesh-wide-change',
-    message: legacy('Everything changes.'),
+    says: legacy('Everything changes.'),
     origin: { file: 'mesh.yaml', line: 5, column: 3, endLine: 5 },
   });
   const headline = (other: Finding, tiers: readonly (readonly [string, Tier])[]): string =>
@@ -179,7 +179,7 @@ describe('of several findings the headline names first', () => {
 it('names no environment that the sentence names already', () => {
   const lost = finding({
     environment: 'prod',
-    message: legacy('`overlays/prod` no longer renders.'),
+    says: legacy('`overlays/prod` no longer renders.'),
   });
   const roots = [{ path: 'overlays/prod', status: 'failed' as const, failure: null }];
   const sentenceWith = (of: EnvironmentReview): string =>
@@ -190,7 +190,7 @@ it('names no environment that the sentence names already', () => {
 
 describe('a headline that is too long', () => {
   const sentenceOf = (message: string): string =>
-    headlineOf(review({ gaps: [], findings: [finding({ message: legacy(message) })] })).sentence;
+    headlineOf(review({ gaps: [], findings: [finding({ says: legacy(message) })] })).sentence;
 
   it('gives up a second half, brackets, then what comes after a colon', () => {
     const long = 'of a mesh with many workloads in many namespaces of which all are named here';

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { changeLines } from '../../../src/review/report/changes/change-text.ts';
@@ -41,7 +42,7 @@ test('a policy that is for one revision from now on changes the mode for control
   expect(changeLines(changes).map(({ text }) => text)).toContain(
     'the whole mesh: mTLS `STRICT` → `PERMISSIVE` (for control planes of other revisions)',
   );
-  expect(findings.map(({ message }) => spoken(message))).toContainEqual(
+  expect(findings.map((told) => spoken(messageOf(told)))).toContainEqual(
     expect.stringMatching(
       /^mTLS goes from STRICT to PERMISSIVE for the mesh, for control planes of other revisions\./,
     ),

@@ -8,7 +8,7 @@ const egress = finding({
   id: 'aaaaaaaaaaaa',
   detector: 'security-loosened',
   check: 'egress-opened',
-  message: legacy('Anyone may call any host.'),
+  says: legacy('Anyone may call any host.'),
 });
 const mtls = finding({ id: 'bbbbbbbbbbbb', detector: 'security-loosened', check: 'mtls-weakened' });
 

@@ -235,8 +235,8 @@ test('calls that only mTLS lets in are not told as unencrypted ones', async () =
   const { findings } = await reviewOf(treeOf(SHOP + outside), after);
   const fails = findings.filter(({ check }) => check === 'neighbours-in-mesh');
   expect(fails.map(({ introducedBy }) => introducedBy)).toEqual(['this-change']);
-  expect(spoken(fails[0]?.message)).toContain('such calls fail, for only mTLS is taken there');
-  expect(spoken(fails[0]?.message)).not.toContain('not encrypted');
+  expect(spoken(fails[0])?.message).toContain('such calls fail, for only mTLS is taken there');
+  expect(spoken(fails[0])?.message).not.toContain('not encrypted');
   expect(
     await told(
       `{ ${selector}, mtls: { mode: STRICT }, portLevelMtls: { 80: { mode: PERMISSIVE } } }`,

@@ -27,15 +27,15 @@ const numbersOf = (findings: readonly Finding[]): readonly (number | null)[] => 
 };
 
 test('above the fold no number is missing where how far the worst reaches has no line', () => {
-  const worst = policy('a', { message: legacy('Service shop/a is refused.'), origin: at(7) });
+  const worst = policy('a', { says: legacy('Service shop/a is refused.'), origin: at(7) });
   const reach = policy('b', {
     detector: 'mesh-wide-change',
-    message: legacy('Service shop/b is new for the whole mesh.'),
+    says: legacy('Service shop/b is new for the whole mesh.'),
     origin: at(7),
   });
   const other = policy('c', {
     detector: 'mesh-wide-change',
-    message: legacy('Service shop/c is new for every gateway of the mesh.'),
+    says: legacy('Service shop/c is new for every gateway of the mesh.'),
     origin: at(30),
   });
   expect(numbersOf([worst, reach, other])).toEqual([1, 2]);
@@ -49,13 +49,13 @@ test('what may act takes no line from what happens, and each kind of it has one 
   const acts = (name: string, check: string): Finding =>
     policy(name, {
       check,
-      message: legacy(`Role shop/${name} may act.`),
+      says: legacy(`Role shop/${name} may act.`),
       mayAct: true,
       why: legacy(name),
     });
   const happens = ['a', 'b', 'c', 'd', 'e'].map((name, index) =>
     policy(name, {
-      message: legacy(`Service shop/${name} is refused.`),
+      says: legacy(`Service shop/${name} is refused.`),
       why: legacy(name),
       origin: at(index * 9),
     }),
@@ -80,7 +80,7 @@ test('what may act takes no line from what happens, and each kind of it has one 
 test('two lines that would be shortened to the same words stay whole', () => {
   const long = (name: string, rest: string): Finding =>
     policy(name, {
-      message: legacy(
+      says: legacy(
         `Service shop/pay is reached by another of its ports from today on: ${rest}, which nobody here declares as what it is.`,
       ),
       origin: at(name.length * 9),
@@ -90,7 +90,7 @@ test('two lines that would be shortened to the same words stay whole', () => {
     contextOf(
       review({
         findings: [
-          policy('a', { message: legacy('Service shop/a is refused.') }),
+          policy('a', { says: legacy('Service shop/a is refused.') }),
           long('bb', 'port 80 of Gateway edge/one'),
           long('ccc', 'port 443 of Gateway edge/two'),
         ],
@@ -108,8 +108,7 @@ test('two lines that would be shortened to the same words stay whole', () => {
 test('a headline that begins with where says it once', () => {
   const environments = ['prod', 'dev'].map((name) => environment(name));
   const said = (message: string): string =>
-    headlineOf(review({ findings: [finding({ message: legacy(message) })], environments }))
-      .sentence;
+    headlineOf(review({ findings: [finding({ says: legacy(message) })], environments })).sentence;
   expect(said('In prod, CACHE of cart is what dev has.')).toBe(
     'In prod, CACHE of cart is what dev has',
   );
@@ -122,7 +121,7 @@ test('a file of a headline keeps what tells it from other files of the change', 
   const told = (...changedFiles: readonly string[]): string => {
     const message =
       'Once `org-ces-system/elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on port 443, which vetting-es-http.org-ces-system.svc.cluster.local does not have.';
-    return headlineOf(review({ findings: [finding({ message: legacy(message) })], changedFiles }))
+    return headlineOf(review({ findings: [finding({ says: legacy(message) })], changedFiles }))
       .sentence;
   };
   const file = 'org-ces-system/elastic/manifest.yaml';
@@ -144,7 +143,7 @@ test.each([
         findings: [
           finding({
             environment: 'production-of-europe-and-asia',
-            message: legacy(`mTLS goes from PERMISSIVE to STRICT for the whole mesh: ${reach}.`),
+            says: legacy(`mTLS goes from PERMISSIVE to STRICT for the whole mesh: ${reach}.`),
           }),
         ],
         environments: [environment('production-of-europe-and-asia')],

@@ -93,7 +93,7 @@ test.each([
   ['Gateway a/b: new', 'A gateway runs from this.', 'A gateway runs from this'],
 ])('a reason that stands alone names what it is of: %s', (text, why, told) => {
   const reasons = [reason({ why, because: [because(text, 3)] })];
-  const findings = [finding({ message: legacy('Requests fail: all of them.') })];
+  const findings = [finding({ says: legacy('Requests fail: all of them.') })];
   const given = contextOf(review({ tier: 'critical', reasons, findings }), { linkTo: () => null });
   const said = firstReason(given).map(markdownOf).join('\n').replaceAll('\\', '');
   expect(said).toBe(`**Why critical:** ${told} (\`a.yaml:3\`).`);

@@ -21,7 +21,7 @@ const timesAbove = (lines: readonly string[], words: string): number =>
 
 test('a headline that leaves out what stands in brackets is not said again', async () => {
   const lines = await told(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
-  expect(lines[0]).toContain('Mesh-wide mTLS changes from PERMISSIVE to STRICT');
+  expect(lines[0]).toContain('mesh-wide mTLS changes from PERMISSIVE to STRICT');
   expect(timesAbove(lines, 'changes from PERMISSIVE to STRICT')).toBe(1);
   expect(lines.join('\n')).toMatch(/^\*\*Why:\*\* No such workload is rendered here\. /m);
 });

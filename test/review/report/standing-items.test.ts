@@ -1,4 +1,3 @@
-import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
@@ -8,17 +7,18 @@ import { change } from '../policy/matters.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
-const of = (name: string, message: string, more: Partial<Finding> = {}): Finding =>
-  finding({
+const of = (name: string, message: string, more: Partial<Finding> = {}) => ({
+  ...finding({
     environment: 'prod',
     subject: { group: '', kind: 'Secret', namespace: 'shop', name },
-    message: legacy(message),
     origin: at('a.yaml', 1),
     introducedBy: 'already-there',
     ...more,
-  });
+  }),
+  message,
+});
 
-const told = (...all: readonly Finding[]): readonly string[] =>
+const told = (...all: Parameters<typeof standingItems>[0]): readonly string[] =>
   standingItems(all, contextOf(review())).map(({ words }) => wordsText(words));
 
 test('what is the same in several environments is one item that names them', () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/checks/index.ts';
 import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app, applicationSet, GO } from '../../gitops/delivery/argo-trees.ts';
@@ -58,7 +59,7 @@ test('what is refused is told after the folder that does not build, and once tha
   const before = folder(service('web'));
   const after = folder(service('web', 80_800), '[all.yaml, there-is-none.yaml]');
   const { findings } = await reviewOf(before, after);
-  expect(findings.map(({ message }) => spoken(message)).sort()).toEqual([
+  expect(findings.map((told) => spoken(messageOf(told))).sort()).toEqual([
     'Once `shop` builds: Service shop/web is invalid: applying shop fails; the previous version stays in effect.',
     '`shop` no longer builds: its one object cannot be applied.',
   ]);
@@ -68,7 +69,8 @@ test('what is refused is told after the folder that does not build, and once tha
 test('no request fails by a route that applies to nothing', async () => {
   const told = async (text: string) =>
     (await reviewOf(folder(service('web')), folder(service('web') + text))).findings.flatMap(
-      ({ detector, message }) => (detector === 'unresolved-reference' ? [spoken(message)] : []),
+      ({ detector, ...told }) =>
+        detector === 'unresolved-reference' ? [spoken(messageOf(told))] : [],
     );
   expect(await told(routes('wbe'))).toEqual([
     'The routes of VirtualService shop/wbe apply to nothing.',

@@ -39,7 +39,7 @@ export type ToProcess =
  * The form of results, raised where it changes: a process of another version of the program is not believed, as one that
  * was replaced on disk while the service runs.
  */
-export const RESULT_VERSION = 6;
+export const RESULT_VERSION = 7;
 
 /** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
 export const MOST_RESULT_BYTES = 24_000_000;

@@ -26,9 +26,9 @@ function placedAsItWas(
   if (found.side !== 'head' || !isAtNewLine(found.origin, changedFiles)) return found;
   if (changedFiles?.all.includes(was.origin.file) !== false || was.of?.length !== found.of?.length)
     return found;
-  const { related: _, ...rest } = found;
-  const { related, message, origin, why, fix } = was;
-  return { ...rest, message, origin, why, fix, ...(related !== undefined && { related }) };
+  const { related: _, when: __, ...rest } = found;
+  const { related, says, origin, why, fix } = was;
+  return { ...rest, says, origin, why, fix, ...(related !== undefined && { related }) };
 }
 
 export const isAtNewLine = (

@@ -17,7 +17,7 @@ export function failing(
   { mesh }: World,
   route: Resource,
   backend: string,
-): Pick<Sentences, 'message' | 'symptom' | 'awaits'> {
+): Pick<Sentences, 'message' | 'symptom' | 'when'> {
   const name = subjectText(route);
   const { what, noBackend } = carriedBy(route);
   return isSeenAttached(mesh, route)
@@ -28,7 +28,7 @@ export function failing(
     : {
         message: `Once ${name} is attached, ${lowerFirst(what(null))} that it sends to ${backend} fail.`,
         symptom: `nothing, as long as no listener takes the route; then ${noBackend}`,
-        awaits: 'attachment',
+        when: [{ kind: 'attachment', clause: null }],
       };
 }
 

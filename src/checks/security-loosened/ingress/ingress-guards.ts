@@ -110,7 +110,7 @@ function tell({ door, was, lost }: OpenedDoor): ToldBy {
     by: isOfAddresses ? ADDRESSES_OPENED : LOGIN_LOST,
     subject: resource,
     key: `${isOfAddresses ? 'addresses' : 'login'} ${door.part}`.trim(),
-    ...(door.pods?.areSeen === false && { isOfUnseenPods: true }),
+    ...(door.pods?.areSeen === false && { when: [{ kind: 'pods' as const, clause: null }] }),
     scope: { level: 'service', workloads: 0, services: door.services.size, namespaces: 1 },
     message: messageOf(door, lost),
     why: `${whyOf(door, was, lost)} ${UNKNOWN[lost.kind]}`,

@@ -1,6 +1,7 @@
+import { messageOf } from '../../../checks/index.ts';
 import type { DriftOfCluster, JudgedDrift, FieldDrift } from '../comparison/drift.ts';
 import { isComparedWhole, worstTier } from '../comparison/drift.ts';
-import { fieldPath, lastNet, nettedJson, plainOf } from '../../../manifest/index.ts';
+import { fieldPath, lastNet, nettedJson, plainOf, sentenceText } from '../../../manifest/index.ts';
 import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import {
@@ -94,8 +95,10 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
     strays: found.strays.map(({ live, by }) => ({ resource: nameOf(live), by })),
     consequences: consequencesOf(found, asOf),
     findings: found.reviews.flatMap(({ clusters, review }) =>
-      review.findings.map(({ id, detector, message, origin }) => ({
-        ...{ id, detector, message, file: origin.file, line: origin.line },
+      review.findings.map((finding) => ({
+        ...{ id: finding.id, detector: finding.detector },
+        ...{ message: sentenceText(messageOf(finding)) },
+        ...{ file: finding.origin.file, line: finding.origin.line },
         ...(found.reviews.length > 1 && { clusters }),
       })),
     ),

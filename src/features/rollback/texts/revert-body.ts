@@ -1,4 +1,5 @@
-import { counted, withSmallLetter } from '../../../manifest/index.ts';
+import { withSmallLetter } from '../../../checks/index.ts';
+import { counted } from '../../../manifest/index.ts';
 import type { ComputedRevert, PathOutcome } from '../reverts/revert-result.ts';
 import type { Dependent } from '../reverts/dependents.ts';
 import type { Restoration } from '../reverts/restoration.ts';

@@ -28,8 +28,8 @@ export function privateKeyOf(
 /** Says why a file cannot be read, where the system does; a mounted Secret is often another user's. */
 function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOENT') return ', for there is none';
-  if (code === 'EISDIR') return ', for it is a folder';
+  if (code === 'ENOENT') return ', because it does not exist';
+  if (code === 'EISDIR') return ', because it is a folder';
   if (code !== 'EACCES' && code !== 'EPERM') return '';
   return ` by user ${String(process.getuid?.() ?? 'of the service')}, who has no permission`;
 }

@@ -63,7 +63,7 @@ const PROBOT_DEFAULT_SECRET = 'development';
 const SHORTEST_SECRET = 8;
 
 const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
-  error: 'LOG_LEVEL is none of trace, debug, info, warn, error, fatal.',
+  error: 'LOG_LEVEL must be trace, debug, info, warn, error or fatal.',
 });
 const LogFormat = z.enum(['json', 'pretty'], { error: 'LOG_FORMAT is neither json nor pretty.' });
 

@@ -1,3 +1,4 @@
+import { awaitedBy } from '../../../checks/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
@@ -47,7 +48,8 @@ export function withSwitchedFolders(
   if (switches.length + elsewhere.size === 0) return findings;
   return findings.map((finding) => {
     const source = elsewhere.get(resourceKey(finding.subject));
-    if (source !== undefined && finding.awaits === 'deletion') return toldOfSource(finding, source);
+    if (source !== undefined && awaitedBy(finding) === 'deletion')
+      return toldOfSource(finding, source);
     if (finding.introducedBy !== 'this-change' || edited.has(finding.origin.file)) return finding;
     const found = switches.find(({ isBehind }) => isBehind(finding));
     return found === undefined ? finding : told(finding, found);

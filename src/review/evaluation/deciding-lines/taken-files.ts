@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import { prefixed } from '../../../checks/index.ts';
+import { afterClauses } from '../../../checks/index.ts';
 import type { Change, Side } from '../../../compare/index.ts';
 import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import {
@@ -232,7 +232,7 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   const isMeant = taking.isPart === true ? 'read' : 'applied';
   // who means what it does is not told how it would not
   const isDoing = side === 'head' && [finding.detector, finding.check].some((id) => DOINGS.has(id));
-  const then = isDoing ? say`.` : say`. ${prefixed('If it is', text)}`;
+  const then = isDoing ? say`.` : say`. ${afterClauses(['if it is'], text)}`;
   const { brings } = taking;
   return {
     ...finding,

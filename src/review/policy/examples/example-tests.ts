@@ -156,7 +156,7 @@ function findingOf(
     key: 'example',
     scope: { level: scope, workloads: 1, services: 1, namespaces: 1 },
     ...(aspect === undefined ? {} : { aspect }),
-    message: legacy(`what ${detector} says of ${kind} ${name}`),
+    says: legacy(`what ${detector} says of ${kind} ${name}`),
     why: say``,
     symptom: say``,
     origin,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../checks/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Plain, Resource, ResourceId, Node } from '../../../manifest/index.ts';
@@ -59,7 +60,7 @@ const findingPlain = (finding: Finding): Plain => ({
   subject: subjectPlain(finding.subject),
   scope: { ...finding.scope },
   aspect: finding.aspect ?? '',
-  message: sentenceText(finding.message),
+  message: sentenceText(messageOf(finding)),
   file: finding.origin.file,
   line: finding.origin.line,
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../checks/index.ts';
 import type { Change, Consequence, Side } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
@@ -58,7 +59,7 @@ export type Matter =
 export function matterText(matter: Matter): string {
   switch (matter.kind) {
     case 'finding':
-      return sentenceText(matter.finding.message);
+      return sentenceText(messageOf(matter.finding));
     case 'file':
       return matter.path;
     case 'consequence':

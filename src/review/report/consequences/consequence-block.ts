@@ -43,6 +43,7 @@ export function consequenceBlock(
     kind: 'finding',
     number,
     message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now(?= )/, '')}`}.`,
+    ...(awaits !== null && { isConditional: true }),
     environments: environmentList(environments, context.review),
     tier,
     place: cause?.place ?? deciding,

@@ -82,6 +82,8 @@ export interface FindingBlock {
   readonly shown?: 'evidence' | 'line';
   /** Whether the headline says what becomes of the calls that it is about; absent where it does not. */
   readonly isLeading?: true;
+  /** Tells whether the message begins with a condition, which a headline may leave out; absent for no. */
+  readonly isConditional?: true;
   readonly message: string;
   readonly environments: string;
   /** How many other objects the same is said of, and which; absent for none. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { counted, sentenceText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
@@ -237,7 +238,13 @@ function surroundingParts(context: ReportContext, told: readonly string[]): read
       gapsOf('broken', true),
     ),
     ...foldedList('Not seen here', gapsOf('unseen')),
-    ...foldedList('Already there before this change', standingItems(there, context)),
+    ...foldedList(
+      'Already there before this change',
+      standingItems(
+        there.map((each) => ({ ...each, message: messageOf(each) })),
+        context,
+      ),
+    ),
     ...foldedList(
       'Cannot be decided from this repository',
       standingItems(
@@ -257,7 +264,7 @@ const IDS_SHOWN = 6;
 /** The ids by which findings and gaps are explained and overridden. */
 function idDetails({ review }: ReportContext): readonly Details[] {
   const found = groupedFindings(review).map(({ finding, ids, alike }) => ({
-    text: sentenceText(finding.message),
+    text: sentenceText(messageOf(finding)),
     ids: [ids[0] ?? '', ...alike.map(({ id }) => id)],
   }));
   const gaps = review.gaps.filter(({ blocking }) => blocking);

@@ -85,7 +85,7 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     // the headline does not say what has to be so first
-    !worst.message.startsWith('Once ') &&
+    worst.isConditional !== true &&
     ((worst.isLeading === true &&
       SAY_CALLS.has(worst.detector ?? '') &&
       worst.check !== SAYS_WHOSE_TOKENS) ||

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../checks/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Behaviour, Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
@@ -134,7 +135,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),
-    message: sentenceText(finding.message),
+    message: sentenceText(messageOf(finding)),
     why: sentenceText(finding.why),
     symptom: sentenceText(finding.symptom),
     fix: adviceHere(finding, [finding.environment], context).text,
@@ -156,7 +157,7 @@ function leftOutJson(
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...placeOf(finding.origin, finding.side),
-    message: sentenceText(finding.message),
+    message: sentenceText(messageOf(finding)),
     introducedBy: finding.introducedBy,
     by,
     name,

@@ -5,6 +5,7 @@ import {
   shortHash,
   symptomSentence,
   valueSentence,
+  messageOf,
 } from '../../../checks/index.ts';
 import { repositoryLine } from '../../../charts/index.ts';
 import type { Gap, Origin } from '../../../manifest/index.ts';
@@ -67,9 +68,9 @@ type Group = readonly [Finding, ...Finding[]];
 function onceEach(findings: readonly Finding[]): readonly Group[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
-    const { origin, subject, message, side, introducedBy } = finding;
+    const { origin, subject, side, introducedBy } = finding;
     const told = [checkNameOf(finding), subjectText(subject), origin.file, origin.line];
-    const key = JSON.stringify([...told, sentenceKey(message), side, introducedBy]);
+    const key = JSON.stringify([...told, sentenceKey(messageOf(finding)), side, introducedBy]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -94,7 +95,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   return {
     rule: checkNameOf(finding),
     level: severityOf({ level: tier ?? finding.level }),
-    message: sentenceText(finding.message),
+    message: sentenceText(messageOf(finding)),
     details: [
       ...removedLine(finding, finding.side, context),
       sentenceText(finding.why),

@@ -1,5 +1,5 @@
 import { sentenceText } from '../../../manifest/index.ts';
-import { checkNameOf } from '../../../checks/index.ts';
+import { checkNameOf, messageOf } from '../../../checks/index.ts';
 import type { Finding, ResponseFlag } from '../../../checks/index.ts';
 import type { Block } from '../document/blocks.ts';
 import { code, listOf, paragraph, strong } from '../document/blocks.ts';
@@ -25,7 +25,9 @@ function blocksOf(
       ? paragraph('No finding here leads to it.')
       : listOf(
           'Findings here that lead to it',
-          own.map(({ id, message }) => ({ words: [code(id), ` ${sentenceText(message)}`] })),
+          own.map((finding) => ({
+            words: [code(finding.id), ` ${sentenceText(messageOf(finding))}`],
+          })),
           FINDINGS_SHOWN,
         ),
     { kind: 'code', language: 'sh', lines: [look] },

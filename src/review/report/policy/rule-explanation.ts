@@ -1,3 +1,4 @@
+import { messageOf } from '../../../checks/index.ts';
 import { environmentLabel } from '../review/environment-list.ts';
 import type { RuleExplanation } from '../../policy/rules/explain-rule.ts';
 import type { Matter } from '../../policy/rules/matter.ts';
@@ -71,10 +72,10 @@ export function namedChecksText(
     count,
     ...findings
       .slice(0, MATTERS_SHOWN)
-      .map(({ environment, message, origin, side }) =>
+      .map((finding) =>
         columns(
-          `    ${plainWords(`${environmentLabel([environment], review)}${sentenceText(message)}`)}`,
-          placeText(placeOf(origin, side)),
+          `    ${plainWords(`${environmentLabel([finding.environment], review)}${sentenceText(messageOf(finding))}`)}`,
+          placeText(placeOf(finding.origin, finding.side)),
         ),
       ),
     ...(more > 0 ? [`  and ${String(more)} more`] : []),

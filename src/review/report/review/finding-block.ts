@@ -1,3 +1,4 @@
+import { isConditional, messageOf } from '../../../checks/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import {
   counted,
@@ -50,7 +51,8 @@ export function findingBlock(
   return {
     kind: 'finding',
     number,
-    message: sentenceText(finding.message),
+    message: sentenceText(messageOf(finding)),
+    ...(isConditional(finding) && { isConditional: true }),
     environments: isFoundNowhere(finding, context.review)
       ? ''
       : environmentList(group.environments, context.review),
@@ -109,7 +111,7 @@ function reachText(reach: FindingClaim['reach']): string {
   const more = others
     .map(
       ({ finding }) =>
-        ` ${sentenceText(finding.message)}${saysAgain(finding) ? '' : ` ${sentenceText(finding.why)}`}`,
+        ` ${sentenceText(messageOf(finding))}${saysAgain(finding) ? '' : ` ${sentenceText(finding.why)}`}`,
     )
     .join('');
   const told = `${policiesText(reach)}${more}`;
@@ -261,7 +263,7 @@ export function alikeWords(
 ): Words {
   // what the finding itself tells of, with its place, is not told again
   const why = sentenceText(finding.why);
-  const told = `${sentenceText(finding.message)} ${why}`;
+  const told = `${sentenceText(messageOf(finding))} ${why}`;
   const others = alike.filter(
     ({ subject, origin, folders }) =>
       folders !== undefined ||

@@ -6,7 +6,7 @@ import { exportedTo, viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 
 /**
- * The first of `whole` that has at most `room` characters; else the sentence made shorter: without what can be missed
+ * The first of `whole` that has at most `room` characters; else `brief`, if a condition takes half of it; else the sentence made shorter: without what can be missed
  * in it, with what belongs to it (`ends`: where it is, and when it comes), the fullest first. A sentence that nothing
  * makes short enough is cut at a word.
  */
@@ -15,6 +15,7 @@ export function fittingSentence(
   sentence: string,
   ends: readonly ((text: string) => string)[],
   room: number,
+  brief = sentence,
 ): string {
   const { half, shorter } = shorterThan(withCommandsMarked(sentence));
   const candidates = [...whole, ...ends.flatMap((end) => [half, ...shorter].map(end))];
@@ -22,8 +23,9 @@ export function fittingSentence(
   const end = ends.at(-1) ?? ((text) => text);
   const shortest = (shorter.at(-1) ?? half).replace(/\s+/g, ' ');
   const uncut = plain.find(({ length }) => length <= room);
-  const unnamed = sentence.indexOf(': ') > room / 2 ? withoutFolder(sentence) : sentence;
-  if (uncut === undefined && unnamed !== sentence) return fittingSentence([], unnamed, ends, room);
+  // a long condition leaves no room for what follows, and the place says its names
+  if (uncut === undefined && brief !== sentence && sentence.indexOf(': ') > room / 2)
+    return fittingSentence([], brief, ends, room);
   const fitting = uncut ?? end(cutAtWord(shortest, room - end('').length));
   return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')').replaceAll(KEPT, '/');
 }
@@ -33,16 +35,6 @@ const withCommandsMarked = (sentence: string): string =>
   sentence.replace(/`[^`]*\s[^`]*`/g, (command) =>
     command.replaceAll('/', KEPT).replaceAll('(', '⟨').replaceAll(')', '⟩'),
   );
-
-/** A condition without the names of folders or of a file, which would leave no room for what follows: the place says these. */
-const withoutFolder = (sentence: string): string =>
-  sentence
-    .replace(/^Once (?!applied)[^:]{1,900} (?:is|are) applied(?=: )/, 'Once applied')
-    .replace(
-      /^((?:From [^:`]{1,60} on only )?[Oo]nce) `[^`]{1,900}` builds(?=: )/,
-      '$1 its folder builds',
-    )
-    .replace(/^Once `[^`]{1,900}` can be read(?=: )/, 'Once its file can be read');
 
 /**
  * Gives brackets of other marks to what tells a place from others of its name, where not all of these are named:

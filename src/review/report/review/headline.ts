@@ -1,4 +1,10 @@
-import { afterColon } from '../../../checks/index.ts';
+import {
+  awaitedBy,
+  mendInShort,
+  messageOf,
+  shortMessageOf,
+  withSmallLetter,
+} from '../../../checks/index.ts';
 import type { Gap } from '../../../manifest/index.ts';
 import {
   counted,
@@ -10,7 +16,7 @@ import {
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
-import { mendInShort, obstacleText } from '../changes/obstacle-text.ts';
+import { obstacleText } from '../changes/obstacle-text.ts';
 import { comparedCalls, isWholeComparison, SAME_CALLS } from '../consequences/compared-calls.ts';
 import { keptSentence, undecidedSentence } from './no-effective-change.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
@@ -54,9 +60,11 @@ export function headlineOf(review: Review): Headline {
 }
 
 function sentenceOf(review: Review, room: number): string {
-  const { where, what, more, hosts, when } = worstConsequence(review);
+  const { where, what, inShort = what, more, hosts, when } = worstConsequence(review);
   // a name keeps its letters
-  const short = withFilesMarked(withPlacesMarked(withoutPath(what), review), review.changedFiles);
+  const marked = (text: string): string =>
+    withFilesMarked(withPlacesMarked(withoutPath(text), review), review.changedFiles);
+  const short = marked(what);
   if (hosts !== undefined) {
     // a call begins with a name, which keeps its letters
     const ends = [where, withoutTwins(where)].flatMap((names) => [
@@ -65,13 +73,21 @@ function sentenceOf(review: Review, room: number): string {
     ]);
     return fittingSentence([], short, ends, room);
   }
-  const first = short.replace(/^[a-z](?=[a-z]* )/, (one) => one.toUpperCase());
+  const begun = (text: string): string =>
+    text.replace(/^[a-z](?=[a-z]* )/, (one) => one.toUpperCase());
+  const first = begun(short);
   const asItIs = (text: string): string => text;
   const placed = (names: string) => (text: string) =>
-    names === '' ? text : withPlace(afterColon(text), names);
+    names === '' ? text : withPlace(withSmallLetter(text), names);
   const [at, atOne] = [placed(where), placed(withoutTwins(where))];
   if (when === undefined)
-    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, atOne, asItIs], room);
+    return fittingSentence(
+      [`${at(first)}${more}`, at(first)],
+      first,
+      [at, atOne, asItIs],
+      room,
+      begun(marked(inShort)),
+    );
   const [long, brief] = when;
   const endWith =
     (place: (text: string) => string, part: string) =>
@@ -86,6 +102,8 @@ interface HeadlineParts {
   /** Environments; empty where it is about none in particular. */
   readonly where: string;
   readonly what: string;
+  /** The same with its condition in few words; absent if it has none. */
+  readonly inShort?: string;
   /** `; 2 more findings`; may be empty. */
   readonly more: string;
   /** Says of which other hosts it is true, also where the sentence is made shorter; absent from what is not of calls. */
@@ -108,7 +126,7 @@ function worstConsequence(review: Review): HeadlineParts {
     return { ...consequenceHeadline(leading, review), more: '', hosts };
   }
   const [worst] = groups;
-  if (isMinor(worst, review) || worst?.finding.awaits === 'deletion') {
+  if (isMinor(worst, review)) {
     const said = changeConsequence(review);
     return said.more === '' ? { ...said, more: `; ${counted(groups.length, 'finding')}` } : said;
   }
@@ -118,7 +136,8 @@ function worstConsequence(review: Review): HeadlineParts {
       namesItself(worst, review) || isFoundNowhere(worst.finding, review)
         ? ''
         : environmentList(worst.environments, review),
-    what: clauseOf(sentenceText(worst.finding.message)),
+    what: clauseOf(sentenceText(messageOf(worst.finding))),
+    inShort: clauseOf(sentenceText(shortMessageOf(worst.finding))),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
 }
@@ -166,19 +185,21 @@ function withoutFindings(review: Review): HeadlineParts {
     : missing;
 }
 
-/** Whether what changes is graver by itself than all that is found of it. */
+/** Whether what changes is graver by itself than all that is found of it, or that is of what is not deleted yet. */
 const isMinor = (worst: FindingGroup | undefined, { tier, changes, gaps }: Review): boolean =>
-  worst?.tier === 'low' &&
-  tier !== 'low' &&
-  changes.length > 0 &&
-  !gaps.some(({ blocking }) => blocking);
+  worst !== undefined &&
+  (awaitedBy(worst.finding) === 'deletion' ||
+    (worst.tier === 'low' &&
+      tier !== 'low' &&
+      changes.length > 0 &&
+      !gaps.some(({ blocking }) => blocking)));
 
 const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
   reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);
 
 /** Whether the sentence says where by itself, or names a root that is called like the only environment it is about. */
 const namesItself = ({ environments, finding }: FindingGroup, review: Review): boolean => {
-  const message = sentenceText(finding.message);
+  const message = sentenceText(messageOf(finding));
   const [name = '', ...others] = environments;
   const place = environmentList(environments, review);
   if (message.startsWith(`In ${place}, `) || message.includes(` in ${place}, `)) return true;

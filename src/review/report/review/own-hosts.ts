@@ -37,8 +37,8 @@ export function ownHosts(
   return ` ${named.charAt(0).toUpperCase()}${named.slice(1)}.`;
 }
 
-const hostsIn = ({ message }: Finding): readonly string[] => [
+const hostsIn = ({ says }: Finding): readonly string[] => [
   ...new Set(
-    (sentenceText(message).match(HOST) ?? []).filter((name) => !/\.(?:ya?ml|json|tpl)$/.test(name)),
+    (sentenceText(says).match(HOST) ?? []).filter((name) => !/\.(?:ya?ml|json|tpl)$/.test(name)),
   ),
 ];

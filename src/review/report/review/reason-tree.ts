@@ -1,5 +1,5 @@
 import { sentenceText } from '../../../manifest/index.ts';
-import { upperFirst } from '../../../checks/index.ts';
+import { upperFirst, messageOf } from '../../../checks/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
 import { MOST_LISTED } from '../../policy/reasons.ts';
 import type { Review } from '../../evaluation/review.ts';
@@ -54,7 +54,7 @@ function withSubject(
   // what is found is a sentence, and no name
   if (
     subject === undefined ||
-    findings.some(({ message }) => text.startsWith(sentenceText(message)))
+    findings.some((finding) => text.startsWith(sentenceText(messageOf(finding))))
   )
     return why;
   if (rulePlace?.startsWith('rules/') !== true) return why;

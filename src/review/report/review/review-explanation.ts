@@ -1,5 +1,11 @@
 import type { Finding } from '../../../checks/index.ts';
-import { checkNameOf, checksNamed, detectors, responseFlagsNamed } from '../../../checks/index.ts';
+import {
+  checkNameOf,
+  checksNamed,
+  detectors,
+  responseFlagsNamed,
+  messageOf,
+} from '../../../checks/index.ts';
 import type { Gap, Tier } from '../../../manifest/index.ts';
 import { counted, placeOf, withoutCredentials, sentenceText } from '../../../manifest/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
@@ -85,7 +91,7 @@ function tierParts(context: ReportContext): readonly Block[] {
   const why = reasons.length === 0 ? [paragraph(...NO_RULE[tier ?? 'none'])] : reasons;
   const items = [
     ...distinctFindings(context.review).map((group) =>
-      idItem(group.finding, group.tier, sentenceText(group.finding.message)),
+      idItem(group.finding, group.tier, sentenceText(messageOf(group.finding))),
     ),
     ...blockingGaps(context).map((gap) => idItem(gap, 'not analysed', gap.message)),
   ];
@@ -173,7 +179,7 @@ function checkParts(
 ): readonly Block[] {
   const named = checks.map((check): Item => ({ words: [code(check.name), ': ', check.title] }));
   const found = findings.map((finding) =>
-    idItem(finding, review.findingTiers.get(finding.id) ?? 'low', sentenceText(finding.message)),
+    idItem(finding, review.findingTiers.get(finding.id) ?? 'low', sentenceText(messageOf(finding))),
   );
   return [
     paragraph(strong(code(name), ':'), ' ', says),

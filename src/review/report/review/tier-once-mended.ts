@@ -1,8 +1,8 @@
+import { awaitedBy, mendClause } from '../../../checks/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import { placeOf, TIERS } from '../../../manifest/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { mendClause } from '../changes/obstacle-text.ts';
 
 type Judged = Pick<Review, 'tier' | 'reasons' | 'findings' | 'findingTiers' | 'changes'>;
 
@@ -54,9 +54,11 @@ function tiersOfReasons({ reasons }: Judged, held: ReadonlyMap<string, string>):
 
 /** Leaves out what is said only of the time after the mending. */
 const tiersOfFindings = ({ findings, findingTiers }: Judged): readonly Tier[] =>
-  findings.flatMap(({ id, awaits, introducedBy }) => {
+  findings.flatMap(({ id, when, introducedBy }) => {
     const tier = findingTiers.get(id);
-    return tier === undefined || introducedBy === 'already-there' || awaits !== undefined
+    return tier === undefined ||
+      introducedBy === 'already-there' ||
+      awaitedBy({ when }) !== undefined
       ? []
       : [tier];
   });

@@ -1,6 +1,6 @@
+import { mendClause, quotedPath } from '../../../checks/index.ts';
 import { counted, listed, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { mendClause } from '../changes/obstacle-text.ts';
 
 /**
  * Says for an environment on what it depends whom its changes reach: what keeps all or some of them from the cluster, and
@@ -52,8 +52,6 @@ export function comesWhen(
 const isGone = ({ heldUpBy }: Review['changes'][number]): boolean =>
   heldUpBy?.kind === 'unbuilt' && heldUpBy.isStill !== true;
 
-const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
-
 function heldUp(changes: Review['changes']): readonly string[] {
   const comes = comesWhen(changes);
   if (comes === null) return [];
@@ -64,10 +62,10 @@ function heldUp(changes: Review['changes']): readonly string[] {
 
 /** Says what has to be so before anything comes of a change; null for nothing. */
 function clauseOf({ heldUpBy, cause, object }: Review['changes'][number]): string | null {
-  if (heldUpBy !== undefined) return mendClause(heldUpBy, null, quoted);
+  if (heldUpBy !== undefined) return mendClause(heldUpBy, null, quotedPath);
   // of several folders with one of its name nobody knows which the cluster gets
   return cause?.kind === 'copied' && cause.isAlternative === true && object !== null
-    ? `once ${quoted(cause.at)} is applied`
+    ? `once ${quotedPath(cause.at)} is applied`
     : null;
 }
 

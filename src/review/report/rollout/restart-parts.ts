@@ -134,10 +134,10 @@ const isOpen = (
         isOf(subject),
     ) ||
       findings.some(
-        ({ check, subject, message, environment: own }) =>
+        ({ check, subject, says, environment: own }) =>
           own === environment &&
           check === 'revision-unknown' &&
-          sentenceText(message).includes(` revision ${revision} `) &&
+          sentenceText(says).includes(` revision ${revision} `) &&
           isOf(subject),
       ))
   );

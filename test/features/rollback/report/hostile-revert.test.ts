@@ -17,7 +17,7 @@ test('a revert acts on nothing that titles, reasons, files and commits say', () 
     fc.property(hostileText, (text) => {
       const later = { commit: HEAD, title: text, pullRequest: 77777, conflicts: true };
       const origin = { file: text, line: 1, column: 1, endLine: 1 };
-      const context = contextOf(review({ findings: [finding({ message: legacy(text), origin })] }));
+      const context = contextOf(review({ findings: [finding({ says: legacy(text), origin })] }));
       const shown = shownRevert({
         of: { number: 77777, title: text },
         asked: { by: text, on: 77777, reason: text },

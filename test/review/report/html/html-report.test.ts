@@ -80,7 +80,7 @@ test('of ten thousand findings the worst are shown and the rest is counted', asy
   const findings = Array.from({ length: 10_000 }, (_, at) => ({
     ...finding,
     id: `id-${String(at)}`,
-    message: legacy(`Request ${String(at)} leads nowhere.`),
+    says: legacy(`Request ${String(at)} leads nowhere.`),
     why: legacy(`Because of ${String(at)}.`),
     subject: { ...finding.subject, name: `orders-${String(at)}` },
   }));
