@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type {
   ControlPlane,
   RevisionsOfProxies,
@@ -16,10 +17,14 @@ import {
   driftMarkdown,
   driftText,
 } from '../../../../src/features/drift/texts/drift-formats.ts';
+import { asSentence } from '../../../../src/manifest/index.ts';
 import { expectInert } from '../../../support/expect-inert.ts';
 import { hostileText } from '../../../support/hostile-text.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
+import { finding, review } from '../../../support/report-parts.ts';
 import { times } from '../../../support/times.ts';
+
+const Findings = z.looseObject({ findings: z.array(z.unknown()) });
 
 const AS_OF = '2026-11-23T10:00:00.000Z';
 const QUIET: ControlPlane = { statuses: [], revisions: null, sync: null };
@@ -183,4 +188,16 @@ test('what a cluster or istiod writes does nothing in Markdown', () => {
     }),
     times(60),
   );
+});
+
+test('for programs a finding of what differs is a text, with what has to be so first', () => {
+  const found = finding({
+    says: asSentence('Requests fail.'),
+    when: [{ kind: 'acceptance', clause: 'once it is accepted' }],
+  });
+  const told = { ...drift({}), reviews: [{ clusters: [], review: review({ findings: [found] }) }] };
+  const { findings } = Findings.parse(JSON.parse(driftJson(told, AS_OF)));
+  expect(findings).toEqual([
+    expect.objectContaining({ id: found.id, message: 'Once it is accepted: requests fail.' }),
+  ]);
 });
