@@ -5,7 +5,7 @@ import type { ToldBy } from './detection/check.ts';
 import { comingVerb } from './detection/clause-words.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
-import { resourceKey, subjectText, asSentence, sentenceText } from '../manifest/index.ts';
+import { resourceKey, subjectText } from '../manifest/index.ts';
 import { aroundMesh, groupedBy } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { lostTogether } from './definitions-lost-together.ts';
@@ -24,25 +24,28 @@ const surroundings = checks(
   (input) => {
     const changes = [...changedObjects(input.changes).values()];
     const predecessorOf = predecessorsIn(changes);
-    const told = changes.flatMap((change) => actsOf(change, predecessorOf(change), input));
-    return lostTogether(eachRightOnce(told), input);
+    const acts = changes.flatMap((change) => actsOf(change, predecessorOf(change), input));
+    return lostTogether(eachRightOnce(acts), input);
   },
 );
 
+/** What an object does, and what is told of it. */
+interface Act {
+  readonly influence: Influence;
+  readonly told: ToldBy;
+}
+
 /** Tells a right once of a role and its binding that both change: at the binding. */
-function eachRightOnce(told: readonly ToldBy[]): readonly ToldBy[] {
-  const rights = told.filter(({ by }) => by === ACTINGS.rights.check);
-  const alike = groupedBy(rights, ({ message, why }) => {
-    const text = sentenceText(asSentence(message));
-    return `${text.slice(text.indexOf(': '))} ${sentenceText(asSentence(why))}`;
-  });
+function eachRightOnce(acts: readonly Act[]): readonly ToldBy[] {
+  const rights = acts.filter(({ influence }) => influence.kind === 'rights');
+  const alike = groupedBy(rights, ({ influence: { does, because } }) => `${does} ${because}`);
   const repeated = new Set(
     [...alike.values()].flatMap((each) => {
-      const binding = each.find(({ subject }) => subject.kind.endsWith('Binding'));
+      const binding = each.find(({ told }) => told.subject.kind.endsWith('Binding'));
       return binding === undefined ? [] : each.filter((one) => one !== binding);
     }),
   );
-  return told.filter((one) => !repeated.has(one));
+  return acts.filter((one) => !repeated.has(one)).map(({ told }) => told);
 }
 
 const isGivenBefore = (right: Influence, { before }: DetectorInput): boolean =>
@@ -64,7 +67,7 @@ function actsOf(
   change: Change,
   predecessor: Resource | null,
   input: DetectorInput,
-): readonly ToldBy[] {
+): readonly Act[] {
   const { object } = change;
   const oldObject = change.oldObject ?? predecessor;
   const { was, is, between, isRewritten } = aroundMesh.influencesOfChange(
@@ -73,13 +76,17 @@ function actsOf(
     input.mesh,
   );
   const kinds = [...new Set([...is, ...was].map(({ kind }) => kind))];
+  const actOf = (influence: Influence): Act => ({
+    influence,
+    told: tell(influence, change, input, predecessor),
+  });
   return [
-    ...between.map((one) => tell(one, change, input, predecessor)),
+    ...between.map(actOf),
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
       return turned({ now: now ?? [], then: then ?? [] }, isRewritten, kind)
         .filter((one) => kind !== 'rights' || !isGivenBefore(one, input))
-        .map((influence) => tell(influence, change, input, predecessor))
+        .map(actOf)
         .slice(0, 1);
     }),
   ];

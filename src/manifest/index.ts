@@ -58,6 +58,8 @@ export { lastNet, nettedJson } from './text/last-net.ts';
 export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';
 export { plainText } from './text/plain-text.ts';
+export type { LeftOut } from './text/likeness.ts';
+export { hostsIn, likenessOf, namesIn, namesPlace, turnsIn } from './text/likeness.ts';
 export {
   asSentence,
   joinedSentences,
@@ -68,8 +70,9 @@ export {
   sentenceKey,
   sentenceText,
   slot,
+  slotText,
 } from './text/sentence.ts';
-export type { SentenceOrText, Sentence } from './text/sentence.ts';
+export type { SentenceOrText, Sentence, Slot } from './text/sentence.ts';
 export { shortSha } from './text/short-sha.ts';
 export { nearestWord } from './text/nearest-word.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';

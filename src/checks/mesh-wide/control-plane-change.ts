@@ -1,14 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { controlPlane, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import {
-  isPlainList,
-  listed,
-  subjectText,
-  asSentence,
-  sentenceText,
-  say,
-} from '../../manifest/index.ts';
+import { isPlainList, listed, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comingVerb } from '../detection/clause-words.ts';
 import type { Told } from '../detection/check.ts';
@@ -61,6 +54,7 @@ function tell(input: DetectorInput): readonly Told[] {
   const isFirst = first.oldObject === null && isNewEnvironment(input);
   const isDefined = own.length > 0 && own.every((change) => isOfDefinitions(mesh, change));
   const beside = definitions.length === 0 ? controlPlaneBeside(input, own) : null;
+  const once = onceInstalled(first.subject, mesh);
   const facts = [
     ...factsOf(own.toSorted(weighedIn(mesh)), input.changes),
     ...definitionTexts(definitions),
@@ -83,7 +77,9 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin, side }) => ({ ...origin, side })),
-      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, own, { age, isFirst, first }))}`,
+      ...(beside !== null || isDefined
+        ? { symptom: `${once}${beside?.symptom ?? OF_DEFINITIONS}` }
+        : outcomeOf(input, own, { age, isFirst, first, once })),
       fix:
         beside !== null && beside.fix !== null
           ? { text: beside.fix, kind: 'choice' }
@@ -98,25 +94,45 @@ function tell(input: DetectorInput): readonly Told[] {
 const isSettingAlone = (first: Change, own: readonly Change[]): boolean =>
   own.includes(first) && first.field !== null && first.kind !== 'revision';
 
-const lookingFor = (gone: string): string =>
-  `running proxies look for their control plane at ${gone}, which goes away`;
+const leftAt = (gone: string): string => `proxies left at ${gone}`;
 
 /** Tells whether what is found of the control plane says what becomes of proxies whose own goes away. */
 export const tellsOfLeftProxies =
   (input: DetectorInput) =>
   (gone: string): boolean =>
-    tell(input).some(({ symptom }) => sentenceText(asSentence(symptom)).includes(lookingFor(gone)));
+    tell(input).some(({ effect }) => effect === leftAt(gone));
+
+interface Circumstances {
+  readonly age: Age;
+  readonly isFirst: boolean;
+  readonly first: Change;
+  /** Begins the symptom. */
+  readonly once: string;
+}
+
+/** Says what becomes of proxies; with the address that goes away under running ones as the effect. */
+function outcomeOf(
+  input: DetectorInput,
+  own: readonly Change[],
+  circumstances: Circumstances,
+): Pick<Told, 'symptom' | 'effect'> {
+  const { age, isFirst, first, once } = circumstances;
+  if (isUnplaced(first)) return { symptom: `${once}${UNPLACED}` };
+  if (isFirst && age.hasIstiod) return { symptom: `${once}${OF_FIRST}` };
+  const gone = goneAddress(input);
+  return gone === null
+    ? { symptom: `${once}${symptomOf(input, own, circumstances)}` }
+    : {
+        symptom: `${once}running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`,
+        effect: leftAt(gone),
+      };
+}
 
 function symptomOf(
   input: DetectorInput,
   own: readonly Change[],
-  { age, isFirst, first }: { readonly age: Age; readonly isFirst: boolean; readonly first: Change },
+  { age, first }: Circumstances,
 ): string {
-  if (isUnplaced(first)) return UNPLACED;
-  if (isFirst && age.hasIstiod) return OF_FIRST;
-  const gone = goneAddress(input);
-  if (gone !== null)
-    return `${lookingFor(gone)}: they keep their last configuration and get no other until their pods are made anew`;
   // before istiod, a Deployment of its own injected
   const injection = age.hasIstiod ? ', and new pods get no proxy or are refused' : '';
   const name = controlPlaneName(age);

@@ -16,8 +16,8 @@ export interface Sentence {
  * printed as an apostrophe.
  */
 export type Slot =
-  /** Printed as `Service shop/orders`. */
-  | { readonly kind: 'object'; readonly id: ResourceId }
+  /** Printed as `Service shop/orders`, or without its kind if the words say that. */
+  | { readonly kind: 'object'; readonly id: ResourceId; readonly isNameOnly?: true }
   | (FileLine & { readonly kind: 'place'; readonly side: 'base' | 'head' })
   /** A name or an expression of a language, in a code span. */
   | { readonly kind: 'code'; readonly text: string }
@@ -55,6 +55,10 @@ export const slot = {
     kind: 'object',
     id: { group, kind, namespace, name },
   }),
+  /** An object whose kind the words before it say: `gateway shop/edge`. */
+  named: ({ group, kind, namespace, name }: ResourceId): Slot => ({
+    ...{ kind: 'object', id: { group, kind, namespace, name }, isNameOnly: true },
+  }),
   /** A place after the change, or at the base if it says so. */
   place: ({ file, line }: FileLine, side: 'base' | 'head' = 'head'): Slot => ({
     ...{ kind: 'place', file, line, side },
@@ -85,10 +89,14 @@ const partText = (part: string | Slot): string =>
 
 const bare = (name: string): string => name.replaceAll('`', "'");
 
-function slotText(slot: Slot): string {
+const nameText = ({ namespace, name }: ResourceId): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
+
+/** Gives a slot as text. */
+export function slotText(slot: Slot): string {
   switch (slot.kind) {
     case 'object':
-      return bare(subjectText(slot.id));
+      return bare(slot.isNameOnly === true ? nameText(slot.id) : subjectText(slot.id));
     case 'place':
       return `${bare(placeOf(slot))}${slot.side === 'base' ? ' at the base' : ''}`;
     case 'code':

@@ -1,11 +1,12 @@
-import type { Tier, SentenceOrText } from '../../manifest/index.ts';
+import type { LeftOut, Tier, SentenceOrText } from '../../manifest/index.ts';
 import {
   API_GROUPS,
   placeOf,
   subjectText,
   TIERS,
   asSentence,
-  sentenceText,
+  likenessOf,
+  turnsIn,
 } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { checkNameOf, comesIntoForce, awaitedBy, messageOf } from '../../checks/index.ts';
@@ -81,7 +82,6 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
 export function thingKey(finding: Finding): string {
   const { detector, subject, key, side, says, symptom } = finding;
   const { kind, namespace, name } = subject;
-  const turns = sentenceText(says).match(TURN) ?? [];
   return JSON.stringify([
     detector,
     kind,
@@ -89,19 +89,10 @@ export function thingKey(finding: Finding): string {
     name,
     key,
     side,
-    turns,
-    uncounted(sentenceText(symptom)),
+    turnsIn(says),
+    likenessOf(symptom, { names: [], counts: true }),
   ]);
 }
-
-/**
- * Finds what a sentence says that a value was and is, `from STRICT to PERMISSIVE`, `3s → 5s`, and of which share of the
- * requests it is true, `10 %`.
- */
-const TURN = /\bfrom \S{1,80} to \S{1,80}(?<![.,:;])|\S{1,80} → \S{1,80}|\b[\d.]+ %/g;
-
-/** Takes figures out of a text, and the plural with them: how many there are differs with the environment. */
-const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '$1');
 
 /** Says how far a change reaches; others say who loses what. */
 export const SAYS_REACH = 'mesh-wide-change';
@@ -143,16 +134,14 @@ function withAlike(
   for (const group of groups) {
     const { finding, tier, environments } = group;
     const { detector, subject, symptom, fix, why, cause = why } = finding;
-    const texts = [messageOf(finding), cause, symptom, fix.text].map((text) =>
-      nameless(plain(text), subject),
-    );
+    const texts = [messageOf(finding), cause, symptom, fix.text];
     const [first = ''] = environments;
     const where = isApplication(subject)
       ? [production.has(first)]
       : isRoot(subject)
         ? []
         : environments;
-    const key = JSON.stringify([detector, tier, where, ...texts]);
+    const key = JSON.stringify([detector, tier, where, ...alikeBut(texts, ownOf(subject))]);
     const known = families.get(key);
     families.set(key, known ? together(known, group) : group);
   }
@@ -172,7 +161,7 @@ function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup
     return JSON.stringify([
       ...[detector, check, tier, environments, side, awaitedBy(finding), introducedBy],
       ...[origin.file, taken.field],
-      ...texts.map((text) => nameless(plain(text), subject)),
+      ...alikeBut(texts, ownOf(subject)),
     ]);
   }).map(toldByEntries);
 }
@@ -183,7 +172,7 @@ function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup
  */
 function withSameLine(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   return oneOfEach(groups, ({ finding }) =>
-    JSON.stringify([finding.subject.name, ...lineKey(finding, spaceless)]),
+    JSON.stringify([finding.subject.name, ...lineKey(finding, [finding.subject.namespace])]),
   );
 }
 
@@ -193,7 +182,7 @@ function withSameLine(groups: readonly FindingGroup[]): readonly FindingGroup[] 
  */
 function withSameTemplate(groups: readonly FindingGroup[]): readonly FindingGroup[] {
   return oneOfEach(groups, ({ finding, tier, environments }) =>
-    JSON.stringify([tier, environments, ...lineKey(finding, withoutOwn)]),
+    JSON.stringify([tier, environments, ...lineKey(finding, ownNames(finding.subject))]),
   );
 }
 
@@ -211,15 +200,10 @@ function withSameFolders(groups: readonly FindingGroup[]): readonly FindingGroup
 function foldersKey(finding: Finding): readonly unknown[] {
   const { detector, check, subject, side, introducedBy, folders = [] } = finding;
   const { origin, related = [], why, symptom, fix } = finding;
-  // of two of which one begins with the other the longer goes first
-  const names = [...[origin, ...related].map(placeOf), ...folders].toSorted(
-    (a, b) => b.length - a.length,
-  );
-  const bare = (text: string): string =>
-    names.reduce((rest, name) => rest.replaceAll(name, ''), text);
+  const names = [...[origin, ...related].map(placeOf), ...folders];
   return [
     ...[detector, check, subjectText(subject), side, awaitedBy(finding), introducedBy],
-    ...[messageOf(finding), why, symptom, fix.text].map((one) => bare(sentenceText(one))),
+    ...alikeBut([messageOf(finding), why, symptom, fix.text], { names }),
   ];
 }
 
@@ -236,11 +220,8 @@ function oneOfEach(
   return [...lines.values()];
 }
 
-/** Says what a finding of one line is, in words that `bare` takes what is the object's own out of. */
-function lineKey(
-  finding: Finding,
-  bare: (text: string, subject: Finding['subject']) => string,
-): readonly unknown[] {
+/** Says what a finding of one line is, without the names that are the object's own. */
+function lineKey(finding: Finding, names: readonly string[]): readonly unknown[] {
   const { detector, check, subject, key, origin, side, introducedBy } = finding;
   const texts = [
     messageOf(finding),
@@ -249,31 +230,25 @@ function lineKey(
     finding.fix.text,
   ];
   return [
-    ...[detector, check, subject.kind, bare(key, subject), placeOf(origin), origin.column],
+    ...[detector, check, subject.kind, placeOf(origin), origin.column],
     ...[side, awaitedBy(finding), introducedBy],
-    ...texts.map((text) => bare(plain(text), subject)),
+    ...alikeBut([key, ...texts], { objects: [subject], names }),
   ];
 }
 
-const plain = (said: SentenceOrText): string => sentenceText(asSentence(said));
-
-/** Takes the namespace of what a text is about out of it. */
-const spaceless = (text: string, { namespace }: Finding['subject']): string =>
-  namespace === '' ? text : text.replaceAll(namespace, '');
+const alikeBut = (texts: readonly SentenceOrText[], leftOut: LeftOut): readonly string[] =>
+  texts.map((text) => likenessOf(asSentence(text), leftOut));
 
 /**
- * Takes the name of what a text is about out of it, too, and what names beside it begin with: of `orders-callers` also
- * `orders`, as charts call all that they make of one release.
+ * Gives the names of an object, and what names beside it begin with: of `orders-callers` also `orders`, as charts call all
+ * that they make of one release.
  */
-function withoutOwn(text: string, subject: Finding['subject']): string {
-  const words = subject.name.split('-');
+function ownNames({ namespace, name }: Finding['subject']): readonly string[] {
+  const words = name.split('-');
   const names = words
     .map((_, at) => words.slice(0, words.length - at).join('-'))
-    .filter((name, at) => name !== '' && (at === 0 || name.length >= SHORTEST_BEGINNING));
-  return spaceless(
-    names.reduce((rest, name) => rest.replaceAll(name, ''), text),
-    subject,
-  );
+    .filter((each, at) => at === 0 || each.length >= SHORTEST_BEGINNING);
+  return [...names, namespace];
 }
 
 /** Bounds the letters of a name's beginning below which it may be any word. */
@@ -284,12 +259,11 @@ const beside = (first: FindingGroup, { finding, alike }: FindingGroup): FindingG
   alike: [...first.alike, finding, ...alike],
 });
 
-/** Takes the name of what a text is about out of it, as it is told here and as the API server tells it. */
-function nameless(text: string, subject: Finding['subject']): string {
-  const { kind, name } = subject;
-  const own = isRoot(subject) ? `\`${name}\`` : subjectText(subject);
-  return text.replaceAll(own, '').replaceAll(`${kind} "${name}"`, kind);
-}
+/** Gives an object as it is named here, and as the API server names it. */
+const ownOf = (subject: Finding['subject']): LeftOut => ({
+  objects: [subject],
+  names: [isRoot(subject) ? `\`${subject.name}\`` : subjectText(subject), ` "${subject.name}"`],
+});
 
 /** A root is named by its folder: what is said of several need not be of one environment. */
 const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;

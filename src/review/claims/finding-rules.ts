@@ -1,7 +1,7 @@
 import { awaitedBy, messageOf } from '../../checks/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { placeOf, subjectText, TIERS, sentenceText } from '../../manifest/index.ts';
+import { placeOf, subjectText, TIERS, likenessOf, namesIn } from '../../manifest/index.ts';
 import { isApplication } from './finding-group.ts';
 import { isReach, mayAct, orderOf, rankOf } from './order-of-claims.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -208,27 +208,20 @@ export const EXCHANGED_SIDES_ARE_ONE: ReconciliationRule = {
   },
 };
 
-const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
-
 /** Gives what a sentence about two objects has in common with the one about the same two; null for other sentences. */
 function pairKey({ tier, environments, group: { finding } }: FindingClaim): string | null {
   const own = subjectText(finding.subject);
-  const message = sentenceText(messageOf(finding));
-  const [other, ...more] = new Set(
-    (message.match(NAMED_OBJECT) ?? []).filter((name) => name !== own),
-  );
-  if (other === undefined || more.length > 0 || !message.includes(own)) return null;
+  const message = messageOf(finding);
+  const named = namesIn(message);
+  const [other, ...more] = named.filter((name) => name !== own);
+  if (other === undefined || more.length > 0 || !named.includes(own)) return null;
   const { detector, check } = finding;
-  const homes = [own, other].map(homeOf);
-  // a name may begin with the other one: the longer is taken out first
-  const [longer = '', shorter = ''] = [own, other].toSorted((a, b) => b.length - a.length);
-  const words = message
-    .replaceAll(longer, '§')
-    .replaceAll(shorter, '§')
-    .split(/(?<=[\s,:;])|(?=[\s,:;.])/)
-    .map((word) => (homes.includes(word) ? '§' : word))
-    .join('');
-  return JSON.stringify([detector, check, tier, environments, words, [own, other].sort()]);
+  const sides = [own, other];
+  const words = likenessOf(message, {
+    objects: [finding.subject],
+    names: [...sides, ...sides.map(homeOf)],
+  });
+  return JSON.stringify([detector, check, tier, environments, words, sides.sort()]);
 }
 
 /** Gives the namespace of `ServiceEntry shop/pay`, which a sentence may name by itself. */

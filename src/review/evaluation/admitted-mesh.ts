@@ -22,7 +22,7 @@ import {
   subjectText,
   legacy,
   say,
-  sentenceText,
+  namesIn,
 } from '../../manifest/index.ts';
 import { detectApplied } from './mended-root-effects.ts';
 
@@ -161,17 +161,15 @@ const withOldOnes = (
 function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
   if (finding.introducedBy !== 'this-change') return finding;
   const { why, subject } = finding;
-  const words = new Set(
-    `${sentenceText(messageOf(finding))} ${sentenceText(why)}`.split(/[^\w./-]+/),
-  );
-  const named = refused.filter(({ namespace, name }) => words.has(`${namespace}/${name}`));
+  const names = new Set([messageOf(finding), why].flatMap(namesIn));
+  const named = refused.filter((one) => names.has(subjectText(one)));
   const own = refused.filter(({ namespace }) => namespace === subject.namespace);
-  const names = [...new Set((named.length > 0 ? named : own).map(subjectText))];
-  return names.length === 0
+  const shown = [...new Set((named.length > 0 ? named : own).map(subjectText))];
+  return shown.length === 0
     ? finding
     : {
         ...finding,
-        why: say`${why} ${legacy(`This assumes the cluster's version of ${listed(names, MOST_NAMED)}: the new ${names.length === 1 ? 'one is' : 'ones are'} refused.`)}`,
+        why: say`${why} ${legacy(`This assumes the cluster's version of ${listed(shown, MOST_NAMED)}: the new ${shown.length === 1 ? 'one is' : 'ones are'} refused.`)}`,
       };
 }
 
@@ -223,12 +221,10 @@ function waitingForMend(
   const names = listed([...new Set(refused.map(subjectText))], MOST_NAMED);
   // what never comes leads nobody, though without it another of its name may be elsewhere
   const neverThere = refused.flatMap((object) =>
-    input.before.copiesOf(object).length === 0 ? [subjectText(object).toLowerCase()] : [],
+    input.before.copiesOf(object).length === 0 ? [subjectText(object)] : [],
   );
   const isBy = (finding: Finding): boolean =>
-    neverThere.some((name) =>
-      ` ${sentenceText(messageOf(finding)).toLowerCase()}`.includes(` ${name}`),
-    );
+    namesIn(messageOf(finding)).some((name) => neverThere.includes(name));
   return {
     ...found,
     findings: found.findings.map((finding) =>

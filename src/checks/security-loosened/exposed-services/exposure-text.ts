@@ -1,5 +1,5 @@
-import { listed, subjectText } from '../../../manifest/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
+import { joinedSentences, legacy, listed, say, slot, slotText } from '../../../manifest/index.ts';
+import type { Resource, Sentence, Slot } from '../../../manifest/index.ts';
 import type { Call } from '../../../istio/index.ts';
 import type { AnsweredBefore } from '../request-claims.ts';
 import { answeredSymptom } from '../request-claims.ts';
@@ -24,26 +24,33 @@ export interface Exposure {
 }
 
 /** Says what can be reached now, and what that rests on which is not seen here. */
-export function messageOf(exposure: Exposure, paths: readonly string[]): string {
+export function exposureMessage(exposure: Exposure, paths: readonly string[]): Sentence {
   const { kind, calls, older, isByName, refusedBy } = exposure;
-  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
-  const through = `through gateway ${gatewaysOf(calls)}`;
-  const what = `${
-    kind === 'path' ? `The administrative path ${paths.join(' and ')} of ` : ''
-  }${services.join(' and ')}`;
+  const services = allOf(calls.map(({ destination }) => slot.object(destination.resource)));
+  const through = say`through gateway ${allOf(calls.flatMap(gatewaySlot))}`;
+  const what =
+    kind === 'path'
+      ? say`The administrative path ${legacy(paths.join(' and '))} of ${services}`
+      : services;
   if (kind === 'certificate')
-    return `${what} can be reached without a client certificate now, ${through}.`;
+    return say`${what} can be reached without a client certificate now, ${through}.`;
   if (older.length > 0)
-    return `${what} may be reached from outside, ${through}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`;
+    return say`${what} may be reached from outside, ${through}: ${allOf(older.map(slot.object))} routes the same requests, and answers them as long as it is the older one.`;
   if (refusedBy !== undefined)
-    return `${what} may be reached from outside now, ${through}, if a policy that is not seen here lets that in.`;
+    return say`${what} may be reached from outside now, ${through}, if a policy that is not seen here lets that in.`;
   return isByName === true
-    ? `${what} may be reached from outside now, ${through}.`
-    : `${what} can be reached from outside now, ${through}.`;
+    ? say`${what} may be reached from outside now, ${through}.`
+    : say`${what} can be reached from outside now, ${through}.`;
 }
 
-const gatewaysOf = (calls: readonly Call[]): string =>
-  [...new Set(calls.map(({ source }) => gatewayText(source)))].join(' and ');
+const gatewaySlot = ({ source }: Call): readonly Slot[] =>
+  source.kind === 'gateway' ? [slot.named({ ...source, group: '', kind: 'Gateway' })] : [];
+
+/** Names all of some objects, each once. */
+const allOf = (slots: readonly Slot[]): Sentence => {
+  const each = new Map(slots.map((one) => [slotText(one), { parts: [one] }]));
+  return joinedSentences([...each.values()], ' and ');
+};
 
 /** Says who led there before, and which policies seen here refuse what comes. */
 export const becauseText = (exposure: Exposure): string =>

@@ -17,7 +17,7 @@ import type { Check, ToldBy } from '../../detection/check.ts';
 import { betweenSides, checks } from '../../detection/check.ts';
 import { answeredBefore, NOBODY } from '../request-claims.ts';
 import type { Exposure } from './exposure-text.ts';
-import { becauseText, messageOf, symptomOf } from './exposure-text.ts';
+import { becauseText, exposureMessage, symptomOf } from './exposure-text.ts';
 import {
   arrivingCalls,
   asksForCertificate,
@@ -257,7 +257,7 @@ function tell(exposure: Exposure, after: Mesh): ToldBy {
     subject: route,
     key: kind === 'path' ? `exposed ${paths.sort().join(' ')}` : KEYS[kind],
     scope: scopeOfWorkloads(workloads, after),
-    message: messageOf(exposure, paths),
+    message: exposureMessage(exposure, paths),
     why: `${subjectText(route)} routes there (${placeOf(first.origin)}); ${becauseText(exposure)}.`,
     origin: first.origin,
     related: calls.slice(1, 5).map(({ origin }) => origin),

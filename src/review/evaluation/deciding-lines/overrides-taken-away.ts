@@ -1,7 +1,7 @@
 import type { Finding } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { placeOf, legacy, say, sentenceText } from '../../../manifest/index.ts';
+import { placeOf, legacy, say, namesPlace } from '../../../manifest/index.ts';
 import { relatedWithSides } from '../sided-places.ts';
 
 /** Holds what is found and changed in an environment. */
@@ -94,8 +94,9 @@ function told(
       related: relatedWithSides(finding),
       fix,
     };
-  const now = `(${placeOf(finding.origin)})`;
-  const shown = sentenceText(finding.why).includes(now) ? '' : `, and it holds now ${now}`;
+  const shown = namesPlace(finding.why, finding.origin)
+    ? ''
+    : `, and it holds now (${placeOf(finding.origin)})`;
   return {
     ...finding,
     why: say`${legacy(`What was written over it (${placeOf(formerly)}) ${isGone}${shown}.`)} ${finding.why}`,

@@ -1,10 +1,6 @@
-import { sentenceText } from '../../../manifest/index.ts';
+import { hostsIn } from '../../../manifest/index.ts';
 import { inEnvironments } from './environment-list.ts';
-import type { Finding } from '../../../checks/index.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
-
-/** Matches names of hosts in a sentence: of three steps and more, as those of environments are. */
-const HOST = /(?<![\w/.-])(?:\*\.)?[a-z0-9](?:[\w-]{0,62}\.){2,}[a-z]{2,}(?![\w.-]*\/)/g;
 
 /** Bounds the environments that are named; these show how it is meant. */
 const MOST_NAMED = 3;
@@ -17,10 +13,10 @@ export function ownHosts(
   { finding, elsewhere = [] }: FindingGroup,
   review: Parameters<typeof inEnvironments>[1],
 ): string {
-  const own = hostsIn(finding);
+  const own = hostsIn(finding.says);
   if (own.length === 0) return '';
   const others = elsewhere.flatMap((one) => {
-    const hosts = hostsIn(one);
+    const hosts = hostsIn(one.says);
     const differing = hosts.filter((host) => !own.includes(host));
     return hosts.length === own.length && differing.length > 0
       ? [
@@ -36,9 +32,3 @@ export function ownHosts(
   ].join(', ');
   return ` ${named.charAt(0).toUpperCase()}${named.slice(1)}.`;
 }
-
-const hostsIn = ({ says }: Finding): readonly string[] => [
-  ...new Set(
-    (sentenceText(says).match(HOST) ?? []).filter((name) => !/\.(?:ya?ml|json|tpl)$/.test(name)),
-  ),
-];

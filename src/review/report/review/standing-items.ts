@@ -4,13 +4,15 @@ import { NOBODY } from '../../../gitops/index.ts';
 import {
   asSentence,
   counted,
+  likenessOf,
   listed,
+  namesIn,
   placeOf,
   resourceKey,
   sentenceText,
   subjectText,
 } from '../../../manifest/index.ts';
-import type { Origin, ResourceId, SentenceOrText } from '../../../manifest/index.ts';
+import type { Origin, ResourceId, Sentence, SentenceOrText } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentLabel } from './environment-list.ts';
@@ -21,7 +23,7 @@ import type { ReportContext } from './report-context.ts';
 interface Standing {
   readonly environment: string;
   readonly subject: ResourceId;
-  readonly message: string;
+  readonly message: Sentence;
   readonly origin: Origin;
   readonly side?: Side;
   /** SentenceOrText of a finding alone: it was there. */
@@ -48,13 +50,13 @@ export function standingItems(
   all: readonly (Omit<Standing, 'message'> & { readonly message: SentenceOrText })[],
   context: ReportContext,
 ): readonly Item[] {
-  const texts = all.map((one) => ({ ...one, message: sentenceText(asSentence(one.message)) }));
+  const texts = all.map((one) => ({ ...one, message: asSentence(one.message) }));
   return grouped(texts).map(({ first, environments, places, others }) => ({
     words: [
       labelOf(first, environments, context),
       first.isNobodys === true || environments.every((name) => name === NOBODY)
-        ? first.message.replace(SAYS_SO, '')
-        : first.message,
+        ? sentenceText(first.message).replace(SAYS_SO, '')
+        : sentenceText(first.message),
       turnText(first, environments, context),
       others.size === 0 ? '' : ` The same applies to ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
@@ -136,7 +138,8 @@ const alone = (first: Standing): StandingGroup => ({
 function together(group: StandingGroup, one: Standing): StandingGroup {
   const name = subjectText(one.subject);
   // what is told by a name that it had is not told by the one that it has
-  const isOther = one.message.includes(name) && !group.first.message.includes(name);
+  const isOther =
+    namesIn(one.message).includes(name) && !namesIn(group.first.message).includes(name);
   return {
     ...group,
     environments: [...new Set([...group.environments, one.environment])],
@@ -156,21 +159,15 @@ function keysOf(one: Standing): readonly [string, ...string[]] {
 
 function keysOfWords({ message, subject, origin, side }: Standing): readonly [string, ...string[]] {
   const own = subjectText(subject);
-  const sides = message.match(NAMED_OBJECT) ?? [];
-  const [other] = sides.filter((name) => name !== own);
+  const named = namesIn(message);
+  const [other] = named.filter((name) => name !== own);
+  const wordsBut = (...names: readonly string[]): string =>
+    likenessOf(message, { objects: [subject], names });
   return [
-    JSON.stringify(['words', message]),
-    JSON.stringify(['line', placeOf(origin), side, message.replaceAll(own, '§')]),
-    ...(other === undefined || !message.includes(own) ? [] : [pairKey(message, [own, other])]),
+    JSON.stringify(['words', likenessOf(message, { names: [] })]),
+    JSON.stringify(['line', placeOf(origin), side, wordsBut(own)]),
+    ...(other === undefined || !named.includes(own)
+      ? []
+      : [JSON.stringify(['pair', wordsBut(own, other), [own, other].toSorted()])]),
   ];
-}
-
-const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
-
-/** A name may begin with the other one: the longer is taken out first. */
-function pairKey(message: string, names: readonly string[]): string {
-  const words = names
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((rest, name) => rest.replaceAll(name, '§'), message);
-  return JSON.stringify(['pair', words, names.toSorted()]);
 }
