@@ -1,4 +1,4 @@
-import { runsBefore, viewOf } from '../istio/index.ts';
+import { admitsNamespace, runsBefore, viewOf } from '../istio/index.ts';
 import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../manifest/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { isRedirected } from './meshed-pods.ts';
@@ -18,8 +18,8 @@ export interface UnansweredWaypointLabel {
   readonly name: string;
   /** The namespace that it is looked for in. */
   readonly home: string;
-  /** A waypoint that is there but for other traffic, with its word for that; null where none is there. */
-  readonly other: { readonly gateway: Resource; readonly takes: string } | null;
+  /** A waypoint of the name that serves others: the word of its traffic, or null if it is only for other namespaces; null for none. */
+  readonly other: { readonly gateway: Resource; readonly takes: string | null } | null;
 }
 
 /** An object that may carry the label, and the traffic that a waypoint has to take to serve it. */
@@ -76,9 +76,11 @@ function unansweredBy(mesh: Mesh, carrier: Carrier): UnansweredWaypointLabel | n
   const gateway = mesh.find(API_GROUPS.gatewayApi, 'Gateway', home, name);
   if (gateway === undefined) return { ...said, other: null };
   const takes = takenBy(mesh, gateway);
-  return takes === null || carrier.traffic.includes(takes)
-    ? null
-    : { ...said, other: { gateway, takes } };
+  if (takes === null) return null;
+  if (!carrier.traffic.includes(takes)) return { ...said, other: { gateway, takes } };
+  return admitsNamespace(gateway, carrier.namespace) === false
+    ? { ...said, other: { gateway, takes: null } }
+    : null;
 }
 
 /** Names the traffic that a waypoint takes; null for Gateways of other classes, whose controllers know. */

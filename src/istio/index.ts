@@ -5,7 +5,7 @@
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
-export { waypointOfService } from './mesh/ambient/waypoint.ts';
+export { admitsNamespace, waypointOfService } from './mesh/ambient/waypoint.ts';
 export { isCutShort } from './mesh/ambient/ztunnel-authorization.ts';
 export type { AuthorizationPolicy } from './mesh/authorization/policy.ts';
 export { alternativesOf } from './mesh/authorization/policy.ts';

@@ -114,13 +114,33 @@ spec: { chart: { spec: { chart: waypoints, version: 1.0.0, sourceRef: { kind: He
 ---
 `;
 
-test('a slip in the namespace of a waypoint of another one is seen', () => {
-  const infra = gateway('all').replaceAll('namespace: shop', 'namespace: infra');
-  const named = (namespace: string): string =>
-    service('waypoint').replace(
-      'istio.io/use-waypoint: waypoint',
-      `istio.io/use-waypoint: waypoint, istio.io/use-waypoint-namespace: ${namespace}`,
+const ofInfra = (admitted: string): string =>
+  gateway('all')
+    .replaceAll('namespace: shop', 'namespace: infra')
+    .replace(
+      'istio-waypoint }',
+      `istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE, allowedRoutes: { namespaces: ${admitted} } }] }`,
     );
+const named = (namespace: string): string =>
+  service('waypoint').replace(
+    'istio.io/use-waypoint: waypoint',
+    `istio.io/use-waypoint: waypoint, istio.io/use-waypoint-namespace: ${namespace}`,
+  );
+
+test('a waypoint of another namespace serves what its listeners admit', () => {
+  expect(found(ofInfra('{}') + named('infra'))).toEqual(['waypoint infra/waypoint']);
+  const selecting = '{ from: Selector, selector: { matchLabels: { team: shop } } }';
+  expect(found(ofInfra(selecting) + named('infra'))).toEqual([]);
+  const [told] = findingsOf(settingWithoutEffect, '', ofInfra('{ from: Same }') + named('infra'));
+  expect(spoken(told)).toMatchObject({
+    message:
+      'No waypoint serves Service shop/orders: its label names Gateway infra/waypoint, which serves only its own namespace.',
+    why: expect.stringContaining('admit no other namespace (`allowedRoutes.namespaces.from: Same`'),
+  });
+});
+
+test('a slip in the namespace of a waypoint of another one is seen', () => {
+  const infra = ofInfra('{ from: All }');
   expect(found(infra + named('infra'))).toEqual([]);
   expect(found(infra + named('infrq'))).toEqual(['waypoint infrq/waypoint']);
   expect(found(infra + named('platform'))).toEqual([]);

@@ -128,6 +128,8 @@ function symptomOf(mesh: Mesh, object: Resource, whom: Resource): string {
 }
 
 function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null): string {
+  if (label?.other?.takes === null)
+    return `Set \`allowedRoutes.namespaces.from\` of ${subjectText(label.other.gateway)} to \`All\` or to a selector (${placeOf(label.other.gateway.origin)}), or name another waypoint at ${placeOf(label.origin)}.`;
   if (label !== null)
     return `Name a waypoint that is there at ${placeOf(label.origin)}, or add Gateway ${label.home}/${label.name}.`;
   return waypoint === null
@@ -180,7 +182,7 @@ const missingText = (
   narrowed !== null
     ? `The waypoint of the ${whom.kind} that it targets takes no calls to Services any more (${placeOf(narrowed)})`
     : label !== null
-      ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
+      ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and ${label.other?.takes === null ? 'that serves only its own namespace (`allowedRoutes`)' : 'there is none of that name for it'}`
       : isTarget(whom)
         ? `The ${whom.kind} that it targets has no waypoint (${placeOf(whom.origin)})`
         : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;

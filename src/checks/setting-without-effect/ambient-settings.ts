@@ -9,7 +9,7 @@ import {
 } from '../../istio/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import { missedWaypointLabels } from '../waypoint-labels.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, Sentence } from '../../manifest/index.ts';
 import {
   API_GROUPS,
   nearestWord,
@@ -17,6 +17,7 @@ import {
   subjectText,
   namespaceText,
   say,
+  slot,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, idsOf } from '../detection/check.ts';
@@ -226,7 +227,7 @@ function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): To
  */
 export const waypointLabelUnanswered = check({
   id: 'waypoint-label-unanswered',
-  title: 'Labelled waypoint is missing or serves another traffic type',
+  title: 'Labelled waypoint is missing or does not serve the labelled object',
   level: 'medium',
   blind:
     'Waypoints made by `istioctl waypoint apply`: without a written Gateway, none counts as missing.',
@@ -249,10 +250,10 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
   const { object, origin, name, home, other } = label;
   const meant = meantWaypoint(label, mesh);
   const isForAll = object.kind === 'Namespace';
-  const which = `Gateway ${home}/${name}`;
+  const which = { group: API_GROUPS.gatewayApi, kind: 'Gateway', namespace: home, name };
   return {
     subject: object,
-    of: [{ group: API_GROUPS.gatewayApi, kind: 'Gateway', namespace: home, name }],
+    of: [which],
     key: `waypoint ${home}/${name}`,
     scope: {
       level: isForAll ? 'namespace' : 'service',
@@ -260,21 +261,34 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
       services: isForAll ? 0 : 1,
       namespaces: 1,
     },
-    message: `No waypoint serves ${subjectText(object)}: its label names ${which}, which ${other === null ? 'does not exist' : 'is for other traffic'}.`,
-    why:
-      other === null
-        ? `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and namespace ${home} has no Gateway of that name.`
-        : `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and that waypoint is for \`${other.takes}\` (${placeOf(other.gateway.origin)}).`,
+    message: say`No waypoint serves ${slot.object(object)}: its label names ${slot.object(which)}, which ${refusalText(label)}.`,
+    why: say`The label istio.io/use-waypoint is ${slot.code(name)} (${slot.place(origin)}), and ${reasonText(label)}.`,
     symptom: say`no errors: request policies, routes and retries of a waypoint do not apply`,
     origin,
     related: other === null ? [] : [other.gateway.origin],
-    fix: {
-      text:
-        other === null
-          ? meant === null
-            ? 'Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).'
-            : `Write \`${meant}\`, or add Gateway ${name} if it is to be one of its own.`
-          : 'Set istio.io/waypoint-for on the waypoint to `all`, or name another waypoint.',
-    },
+    fix: { text: fixOf(label, meant) },
   };
+}
+
+function refusalText({ other }: UnansweredWaypointLabel): Sentence {
+  if (other === null) return say`does not exist`;
+  return other.takes === null ? say`serves only its own namespace` : say`is for other traffic`;
+}
+
+function reasonText({ home, other }: UnansweredWaypointLabel): Sentence {
+  if (other === null) return say`namespace ${slot.code(home)} has no Gateway of that name`;
+  const at = slot.place(other.gateway.origin);
+  return other.takes === null
+    ? say`the listeners of that waypoint admit no other namespace (${slot.code('allowedRoutes.namespaces.from: Same')}, the default; ${at})`
+    : say`that waypoint is for ${slot.code(other.takes)} (${at})`;
+}
+
+function fixOf({ name, other }: UnansweredWaypointLabel, meant: string | null): Sentence {
+  if (other !== null)
+    return other.takes === null
+      ? say`Set ${slot.code('allowedRoutes.namespaces.from')} of its listeners to ${slot.code('All')} or to a selector of this namespace, or name a waypoint of this namespace.`
+      : say`Set istio.io/waypoint-for on the waypoint to ${slot.code('all')}, or name another waypoint.`;
+  return meant === null
+    ? say`Add the waypoint, or name one that exists (istio.io/use-waypoint-namespace for one of another namespace).`
+    : say`Write ${slot.code(meant)}, or add Gateway ${slot.named({ group: API_GROUPS.gatewayApi, kind: 'Gateway', namespace: '', name })} if it is to be one of its own.`;
 }

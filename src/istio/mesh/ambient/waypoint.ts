@@ -132,13 +132,9 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
   const takes =
     ownLabelOf(gateway, WAYPOINT_FOR)?.value ?? classTraffic(mesh, className) ?? 'service';
   if (takes !== 'all' && takes !== traffic) return none(origin);
-  if (gateway.namespace !== object.namespace) {
-    const admitted = new Set(view.listeners.value.map(({ from }) => from?.value ?? 'Same'));
-    const [only = 'Same'] = admitted;
-    if (admitted.size > 1 || only === 'Selector')
-      return unknown(`which namespaces ${nameOf(gateway)} admits`);
-    if (only !== 'All') return none(origin);
-  }
+  const admits = admitsNamespace(gateway, object.namespace);
+  if (admits === null) return unknown(`which namespaces ${nameOf(gateway)} admits`);
+  if (!admits) return none(origin);
   return {
     kind: 'known',
     because: [origin, gateway.origin],
@@ -151,6 +147,15 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
       ]),
     },
   };
+}
+
+/** Tells whether a waypoint serves objects of a namespace, as its `allowedRoutes` say; null if a selector decides it. INJ-15. */
+export function admitsNamespace(gateway: Resource, namespace: string): boolean | null {
+  if (gateway.namespace === namespace) return true;
+  const { listeners } = asGatewayApiGateway(gateway);
+  const admitted = new Set(listeners.value.map(({ from }) => from?.value ?? 'Same'));
+  const [only = 'Same'] = admitted;
+  return admitted.size > 1 || only === 'Selector' ? null : only === 'All';
 }
 
 const SERVICE_ACCOUNT = 'gateway.istio.io/service-account';
