@@ -8,6 +8,7 @@ import { certificateMakersLost } from './certificate-makers.ts';
 import { credentialsUnusable } from './gateway-credentials.ts';
 import { definitionTooOld } from './definition-too-old.ts';
 import { portNotOnService } from './port-not-on-service.ts';
+import { proxyProtocol } from './proxy-protocol.ts';
 import { selectorForGateway } from './selector-for-gateway.ts';
 import { gatewayPodsFound, otherCertificate, otherGatewayPods } from './unseen-gateway-pods.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -55,6 +56,7 @@ export const gatewayNotReady = detectorOf(
   'Gateways without a fitting Service, Secret, CRD, policy or clients',
   [
     portNotOnService,
+    proxyProtocol,
     opensNothing,
     networksCutOff,
     credentialsUnusable,

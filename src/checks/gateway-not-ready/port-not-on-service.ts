@@ -161,8 +161,8 @@ function tell(gateway: Resource, { port, origin, workloads, services, open }: Un
     fix: {
       text:
         service === undefined
-          ? 'Add a Service that selects the pods of the gateway and has the port.'
-          : `Add port ${String(port)} to ${subjectText(service.resource)}${open.length === 0 ? '' : ', or let the server listen on a port that it has'}.`,
+          ? say`Add a Service that selects the pods of the gateway and has the port.`
+          : say`Add port ${slot.number(port)} to ${slot.object(service.resource)}${open.length === 0 ? say`` : say`, or let the server listen on a port that it has`}.`,
     },
   };
 }

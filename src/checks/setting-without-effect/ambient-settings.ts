@@ -227,7 +227,7 @@ function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): To
  */
 export const waypointLabelUnanswered = check({
   id: 'waypoint-label-unanswered',
-  title: 'Labelled waypoint is missing or does not serve the labelled object',
+  title: 'Labelled waypoint is missing or does not serve the object',
   level: 'medium',
   blind:
     'Waypoints made by `istioctl waypoint apply`: without a written Gateway, none counts as missing.',
