@@ -6,7 +6,12 @@ import { placeOf, subjectText, say } from '../manifest/index.ts';
 import type { Told } from './detection/check.ts';
 import { betweenSides, check, detectorOf } from './detection/check.ts';
 
-type OptOut = View<'Metadata'>['optOuts'][number];
+/** Says what an object asks not to be told of itself, and by which annotation. */
+export type OptOut = View<'Metadata'>['optOuts'][number];
+
+/** Lists the checks of other tools that an object opts out of. */
+export const optOutsOf = (object: Resource): readonly OptOut[] =>
+  viewOf('Metadata', object).optOuts;
 
 /** Holds what an object newly asks of one tool. */
 interface Added {
@@ -27,10 +32,10 @@ const optOutAdded = check({
 
 function added(before: Mesh, after: Mesh): readonly Added[] {
   return after.resources.flatMap((resource) => {
-    const asked = viewOf('Metadata', resource).optOuts;
+    const asked = optOutsOf(resource);
     if (asked.length === 0) return [];
     const old = counterpartIn(before, resource, after);
-    const then = old === undefined ? [] : viewOf('Metadata', old).optOuts;
+    const then = old === undefined ? [] : optOutsOf(old);
     return asked.flatMap((optOut): readonly Added[] => {
       const was = then.find(({ tool }) => tool === optOut.tool);
       const codes = was === undefined ? optOut.codes : beyond(optOut, was);
@@ -78,7 +83,7 @@ const optOutWithoutEffect = check({
 const CODE = { istio: /^(?:\*|IST\d{4})$/, kiali: /^KIA\d{4}$/ } as const;
 
 function tellWithoutEffect(resource: Resource): readonly Told[] {
-  return viewOf('Metadata', resource).optOuts.flatMap(({ tool, annotation, codes, origin }) => {
+  return optOutsOf(resource).flatMap(({ tool, annotation, codes, origin }) => {
     const unread = (codes ?? []).filter((code) => !CODE[tool].test(code));
     const [first] = unread;
     if (first === undefined) return [];

@@ -3,6 +3,8 @@
  * check, and what cannot be decided. It knows nothing of a repository's rules.
  */
 export { detectors } from './all-detectors.ts';
+export type { OptOut } from './checks-silenced.ts';
+export { optOutsOf } from './checks-silenced.ts';
 export {
   checkNameOf,
   checksNamed,

@@ -5,14 +5,14 @@
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
-export { admitsNamespace, waypointOfService } from './mesh/ambient/waypoint.ts';
+export { admitsNamespace, namesWaypoint, waypointOfService } from './mesh/ambient/waypoint.ts';
 export { isCutShort } from './mesh/ambient/ztunnel-authorization.ts';
 export type { AuthorizationPolicy } from './mesh/authorization/policy.ts';
 export { alternativesOf } from './mesh/authorization/policy.ts';
 export type { PolicyTarget } from './mesh/authorization/policy-target.ts';
 export { refusingAuthorizers } from './mesh/authorization/authorizers.ts';
 export { namesPeer } from './mesh/authorization/policy-match.ts';
-export { actionOf } from './mesh/authorization/policy-parser.ts';
+export { actionOf, mayRefuse } from './mesh/authorization/policy-parser.ts';
 export { policyIndexOf } from './mesh/authorization/policy-index.ts';
 export { callTargets, isBypassed } from './mesh/calls/call-targets.ts';
 export { requestsOf } from './mesh/calls/requests-of-call.ts';
@@ -75,6 +75,7 @@ export {
 export { injectorValues } from './mesh/control-plane/injector-values.ts';
 export { quantityOf } from './mesh/quantity.ts';
 export { protocolFamily, serviceProtocol } from './mesh/registry/port-protocol.ts';
+export { hostOfOwnEntry } from './mesh/registry/registry-service.ts';
 export { registryOf } from './mesh/registry/service-registry.ts';
 export { attributeSource, routedClaim } from './mesh/request/request-attributes.ts';
 export type { Clause } from './mesh/request/clause.ts';
@@ -85,6 +86,7 @@ export { matchText, textMatchOf } from './mesh/request/text-match.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './mesh/request/http-methods.ts';
 export type { ValueForm } from './mesh/request/value-form.ts';
 export { matchesForm, SOME_TEXT } from './mesh/request/value-form.ts';
+export { ACCEPTS_BOTH } from './mesh/mtls.ts';
 export { configuredMesh, resolveMesh } from './mesh/mesh-resolution.ts';
 export {
   REVISION_LABEL,

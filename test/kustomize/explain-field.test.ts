@@ -181,11 +181,11 @@ base/web.yaml:12  written here
     ],
     [
       'apps/Deployment/prod-web:spec..x',
-      '"spec..x" is no field path; it looks like spec.containers[name=web].image or metadata.labels[\'istio.io/rev\'].',
+      '"spec..x" is no field path; it looks like spec.containers[name=web].image or metadata.labels[\'app.kubernetes.io/name\'].',
     ],
     [
       'apps/Deployment/prod-web:spec.x[',
-      '"spec.x[" is no field path; it looks like spec.containers[name=web].image or metadata.labels[\'istio.io/rev\'].',
+      '"spec.x[" is no field path; it looks like spec.containers[name=web].image or metadata.labels[\'app.kubernetes.io/name\'].',
     ],
   ])('says what is wrong with %s', (reference, sentence) => {
     expect(explainField(resources, reference)).toEqual({

@@ -8,6 +8,9 @@ import type { Mesh, Workload } from './mesh.ts';
 /** Says what a server accepts: only mTLS, both, or only plaintext (MTLS-12). */
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 
+/** The mode that accepts callers with and without mTLS. */
+export const ACCEPTS_BOTH: MtlsMode = 'PERMISSIVE';
+
 /** The effective mode, and the policies it was read from; none where nothing is set. */
 export interface EffectiveMtls {
   readonly mode: MtlsMode;

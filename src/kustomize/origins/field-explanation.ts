@@ -33,7 +33,7 @@ export function explainField(
   if (steps === undefined)
     return {
       kind: 'no-such-field',
-      message: `"${path}" is no field path; it looks like spec.containers[name=web].image or metadata.labels['istio.io/rev'].`,
+      message: `"${path}" is no field path; it looks like spec.containers[name=web].image or metadata.labels['app.kubernetes.io/name'].`,
     };
   const found = findField(resource.node, steps);
   if (found.kind === 'none')

@@ -1,17 +1,14 @@
 import picomatch from 'picomatch';
-import type { Finding } from '../../checks/index.ts';
-import { checkNameOf, isCoded, isNamed } from '../../checks/index.ts';
+import type { Finding, OptOut } from '../../checks/index.ts';
+import { checkNameOf, isCoded, isNamed, optOutsOf } from '../../checks/index.ts';
 import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import { withoutIntended } from './intended-differences.ts';
-import type { Mesh, View } from '../../istio/index.ts';
-import { viewOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 
 type KnownAs = Finding['knownAs'][number];
-
-type OptOut = View<'Metadata'>['optOuts'][number];
 
 /** A finding that does not count, and who says so. */
 export interface LeftOutFinding {
@@ -176,7 +173,7 @@ function optOutsIn(
   { subject: { group, kind, namespace, name } }: Finding,
 ): readonly OptOut[] | null {
   const object = mesh.find(group, kind, namespace, name);
-  return object === undefined ? null : viewOf('Metadata', object).optOuts;
+  return object === undefined ? null : optOutsOf(object);
 }
 
 /** What an annotation asked before already. */

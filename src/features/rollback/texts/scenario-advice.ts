@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { ACCEPTS_BOTH } from '../../../istio/index.ts';
 import { listed, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { ReportContext } from '../../../review/index.ts';
 import { shellIn } from '../../../review/index.ts';
@@ -80,7 +81,7 @@ function mtlsAdvice(changes: readonly Change[], review: Reviewed): Advice {
     (change) => isThere(change) && change.subject.kind === 'PeerAuthentication',
   );
   const commands = commandsFor(there, review, (change) =>
-    patchOf(change, { spec: { mtls: { mode: 'PERMISSIVE' } } }),
+    patchOf(change, { spec: { mtls: { mode: ACCEPTS_BOTH } } }),
   );
   const typed = commands === '' ? '' : ` (${commands})`;
   return {

@@ -31,6 +31,9 @@ interface Attached {
 }
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
+/** Reports whether a field is a label that names a waypoint. */
+export const namesWaypoint = (field: string): boolean => field.includes(USE_WAYPOINT);
+
 const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const CANARY = 'istio.io/use-waypoint-canary';
 const WAYPOINT_FOR = 'istio.io/waypoint-for';

@@ -39,6 +39,9 @@ const ACTIONS: ReadonlyMap<string, PolicyAction> = new Map([
 export const actionOf = (resource: Resource): PolicyAction | null =>
   ACTIONS.get(asAuthorizationPolicy(resource).action?.value ?? 'ALLOW') ?? null;
 
+/** Reports whether a policy with this action can refuse requests that it matches. */
+export const mayRefuse = (action: string): boolean => action === 'DENY' || action === 'CUSTOM';
+
 const DRY_RUN = 'istio.io/dry-run';
 
 /** Reads an AuthorizationPolicy; null where its action is none that exists, which admission refuses. */

@@ -3,7 +3,7 @@ import { asServiceEntry } from '../../views/service-entry.ts';
 import { exportedTo } from '../../views/visibility.ts';
 import type { SettingsByPath } from '../../views/field.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import { subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, subjectText } from '../../../manifest/index.ts';
 import type { Service, Unknown, Workload } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import type { PortProtocol } from './port-protocol.ts';
@@ -147,4 +147,22 @@ function backingOf(resource: Resource): Backing {
     return unknown(`the workloads that ${subjectText(resource)} selects`);
   const isEmpty = entry.resolution?.value === 'STATIC' && entry.endpoints.value.length === 0;
   return { kind: isEmpty ? 'none' : 'given' };
+}
+
+/**
+ * Returns the host of a ServiceEntry for the Service of another namespace that is visible in its own namespace only; null
+ * for all else. SE-1, SE-4.
+ */
+export function hostOfOwnEntry(object: Resource): string | null {
+  const { group, kind, namespace } = object;
+  if (group !== API_GROUPS.istioNetworking || kind !== 'ServiceEntry') return null;
+  const visible = exportedTo(object, {});
+  if (visible.size !== 1 || !visible.has(namespace)) return null;
+  const hosts = asServiceEntry(object).hosts.value.map(({ value }) => value);
+  return hosts.find((host) => isOfAnother(host, namespace)) ?? null;
+}
+
+function isOfAnother(host: string, namespace: string): boolean {
+  const home = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host.toLowerCase())?.[1];
+  return home !== undefined && home !== namespace;
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
-import { actionOf } from '../../../istio/index.ts';
+import { actionOf, mayRefuse } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
 
 /**
@@ -24,8 +24,5 @@ function toldAction({ subject, object, oldObject }: Change): string | null {
     [object, oldObject].flatMap((one) => (one === null ? [] : (actionOf(one) ?? []))),
   );
   const [action, ...others] = [...actions];
-  return action !== undefined && others.length === 0 && isToldAction(action) ? action : null;
+  return action !== undefined && others.length === 0 && mayRefuse(action) ? action : null;
 }
-
-/** Tells whether an action is said: a policy that allows is what one is taken for. */
-export const isToldAction = (action: string): boolean => action === 'DENY' || action === 'CUSTOM';

@@ -1,5 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
-import { isToldAction } from './action-words.ts';
+import { mayRefuse } from '../../../istio/index.ts';
 import { firstOf, isMeshKind, oneLine, plainText, redactText } from '../../../manifest/index.ts';
 
 type Written = NonNullable<Change['writes']>;
@@ -70,7 +70,7 @@ const rankOf = (object: Written['gone'][number]): number => (isMeshKind(object) 
 function nameOf({ kind, name, by, action }: Written['gone'][number]): string {
   const shown = name === null ? '' : ` ${plainText(redactText(name))}`;
   const told = by === null ? `${kind}${shown}` : `${article(kind)} ${kind} by ${by}()`;
-  return action === null || !isToldAction(action) ? told : `${told} (${action})`;
+  return action === null || !mayRefuse(action) ? told : `${told} (${action})`;
 }
 
 const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? 'an' : 'a');

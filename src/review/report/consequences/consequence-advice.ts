@@ -1,6 +1,7 @@
 import type { Consequence } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import { comesIntoForce, upperFirst } from '../../../checks/index.ts';
+import { namesWaypoint } from '../../../istio/index.ts';
 import { subjectText, sentenceText } from '../../../manifest/index.ts';
 import type { Advice } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -76,7 +77,8 @@ function domainKept({ kind }: Consequence, cause: ChangedCause | null): string |
 function waypointAdmitted({ kind, after }: Consequence, cause: ChangedCause | null): string | null {
   const policy = after.decidedBy?.object ?? null;
   const isHidden =
-    cause?.change.field?.includes('istio.io/use-waypoint') === true &&
+    cause !== null &&
+    namesWaypoint(cause.change.field ?? '') &&
     cause.change.after !== null &&
     after.asked?.refusedBy === 'ztunnel';
   return kind === 'lost' && isHidden && policy?.startsWith('AuthorizationPolicy ') === true

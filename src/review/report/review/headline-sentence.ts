@@ -1,9 +1,8 @@
-import { subjectText, API_GROUPS } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { settingsOfNew } from '../changes/settings-of-new-object.ts';
-import { exportedTo, viewOf } from '../../../istio/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
+import { hostOfOwnEntry } from '../../../istio/index.ts';
 
 /**
  * The first of `whole` that has at most `room` characters; else `brief`, if a condition takes half of it; else the sentence made shorter: without what can be missed
@@ -219,24 +218,6 @@ function ownEntryText({ change: { kind, object } }: ChangeLine): string | null {
   return host === null
     ? null
     : `only calls from ${object.namespace} to ${host} follow the new ${subjectText(object)}`;
-}
-
-/**
- * The host of another namespace's Service that an object stands for where its own namespace alone goes by it; null where it
- * is no such ServiceEntry. SE-1, SE-4.
- */
-function hostOfOwnEntry(object: Resource): string | null {
-  const { group, kind, namespace } = object;
-  if (group !== API_GROUPS.istioNetworking || kind !== 'ServiceEntry') return null;
-  const visible = exportedTo(object, {});
-  if (visible.size !== 1 || !visible.has(namespace)) return null;
-  const hosts = viewOf('ServiceEntry', object).hosts.value.map(({ value }) => value);
-  return hosts.find((host) => isOfAnother(host, namespace)) ?? null;
-}
-
-function isOfAnother(host: string, namespace: string): boolean {
-  const home = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host.toLowerCase())?.[1];
-  return home !== undefined && home !== namespace;
 }
 
 /** Says what one change does, where a name would say too little. */
