@@ -4,13 +4,14 @@ import { readSourceFiles } from './source-files.ts';
 
 const source = readSourceFiles(['src']);
 
-/** Rooms and folders that judge a mesh. What is below knows nothing of Istio; the rooms above use the results. */
+/** Rooms and folders that judge a mesh, of Git or of a cluster. All others ask them. */
 const JUDGING = [
   'istio',
   ...['behaviour', 'delivery/one-cluster', 'diff', 'gateways', 'rollout'].map(
     (folder) => `compare/${folder}`,
   ),
   'checks',
+  'features/drift/comparison',
 ];
 
 const outsideOf = (folders: readonly string[], holds: (file: SourceFile) => boolean) =>
@@ -55,11 +56,6 @@ test('only code that judges a mesh, and the check by schemas, contains modes and
 /** Labels and annotations of Istio, but no API versions, kinds or conditions. */
 const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/(?!v\d)[a-z][\w-]*)'/;
 
-/** Drift reads the marks that Istio writes to running pods and installed objects. */
-const OF_CLUSTERS = 'features/drift';
-
-test('only code that judges a mesh, and drift, reads labels and annotations of Istio', () => {
-  expect(outsideOf([...JUDGING, 'manifest', OF_CLUSTERS], ({ text }) => KEYS.test(text))).toEqual(
-    [],
-  );
+test('only code that judges a mesh, and the check by schemas, reads labels and annotations of Istio', () => {
+  expect(outsideOf([...JUDGING, 'manifest'], ({ text }) => KEYS.test(text))).toEqual([]);
 });

@@ -107,12 +107,10 @@ function serviceOfChart(
 const UNSEEN =
   /"(?:valuesFrom|postRenderers|overlays|valueFiles|parametersRef|networking\.istio\.io\/service-type)"|loadBalancerClass/;
 
-const annotationsOf = ({ node }: Resource): string => {
-  const annotations = nodeAt(node, 'metadata', 'annotations');
-  const infrastructure = nodeAt(node, 'spec', 'infrastructure');
-  return [annotations, infrastructure]
-    .map((each) => (each === undefined ? '' : canonicalJson(plainOf(each))))
-    .join(' ');
+const annotationsOf = (object: Resource): string => {
+  const annotations = nodeAt(object.node, 'metadata', 'annotations');
+  const written = annotations === undefined ? '' : canonicalJson(plainOf(annotations));
+  return `${written} ${viewOf('GatewayApiGateway', object).infrastructure}`;
 };
 
 /** Tells whether istiod makes a load balancer for a Gateway of the Gateway API: it is of Istio's class and no waypoint. */

@@ -1,6 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt, listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { filtersOf } from '../envoy-filter-misapplied/envoy-internals.ts';
@@ -72,12 +73,10 @@ interface SetOptions {
 /** Lists the EnvoyFilters that set some of them. */
 export function setOptions(mesh: Mesh): readonly SetOptions[] {
   return filtersOf(mesh).flatMap((filter) => {
-    const values = itemsAt(filter.node, 'spec', 'configPatches').map((patch) =>
-      nodeAt(patch, 'patch', 'value'),
-    );
+    const patches = viewOf('EnvoyFilter', filter).configPatches.value;
     const options = OPTIONS.flatMap(({ field, isSet, does }) =>
-      values
-        .flatMap((value) => optionsIn(value, field))
+      patches
+        .flatMap(({ patch }) => optionsIn(patch?.content, field))
         .filter((node) => isSet(node.kind === 'scalar' ? node.value : {}))
         .map(({ origin }) => ({ does, origin })),
     );

@@ -2,7 +2,6 @@ import type { Mesh } from '../../istio/index.ts';
 import { delegatesOf, viewOf } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
-  itemsAt,
   listed,
   nodeAt,
   placeOf,
@@ -140,9 +139,9 @@ const filtersIn = (part: ApiRule | ApiRule['backendRefs']['value'][number]) =>
 
 function ofFilters(mesh: Mesh): readonly ToldHeader[] {
   return filtersOf(mesh).flatMap((resource) =>
-    itemsAt(resource.node, 'spec', 'configPatches').flatMap((patch) => {
-      const isOutside = stringAt(patch, 'match', 'context') === 'GATEWAY';
-      return optionsIn(nodeAt(patch, 'patch', 'value'), 'responseheaderstoadd').flatMap((added) =>
+    viewOf('EnvoyFilter', resource).configPatches.value.flatMap(({ context, patch }) => {
+      const isOutside = context?.value === 'GATEWAY';
+      return optionsIn(patch?.content, 'responseheaderstoadd').flatMap((added) =>
         itemsOf(added).flatMap((item) => {
           const header = nodeAt(item, 'header');
           const value = nodeAt(header, 'value');

@@ -62,7 +62,7 @@ function isReachedAsWritten(mesh: Mesh, { pods, surface }: RedirectPath): boolea
     return isPlain(
       new Map([
         ...stringMapAt(pods.gateway.node, 'metadata', 'annotations'),
-        ...stringMapAt(pods.gateway.node, 'spec', 'infrastructure', 'annotations'),
+        ...viewOf('GatewayApiGateway', pods.gateway).madeAnnotations.value,
       ]),
     );
   return servicesOf(mesh, pods.workload).every(

@@ -1,7 +1,7 @@
 import { containsLabels, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { API_GROUPS, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh, View } from '../../istio/index.ts';
 import { ROUTE_KINDS, changesNothing, keepsCalls } from './unmoved-calls.ts';
 
 /** A Service or ServiceEntry that an object adds addresses to. */
@@ -68,8 +68,8 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
   {
     group: API_GROUPS.istioNetworking,
     kind: 'WorkloadGroup',
-    joins: ({ namespace, node }, mesh) =>
-      selecting(namespace, stringMapAt(node, 'spec', 'metadata', 'labels'), mesh),
+    joins: (group, mesh) =>
+      selecting(group.namespace, viewOf('WorkloadGroup', group).labels.value, mesh),
     act: {
       before: 'has part of the calls to',
       behind: 'answered by whatever machines join by it',
@@ -94,8 +94,8 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
   {
     group: API_GROUPS.gatewayApi,
     kind: 'BackendTLSPolicy',
-    joins: ({ namespace, node }, mesh) =>
-      servicesIn(itemsAt(node, 'spec', 'targetRefs'), namespace, mesh),
+    joins: (policy, mesh) =>
+      servicesIn(viewOf('Attached', policy).targetRefs.value, policy.namespace, mesh),
     act: {
       before: 'decides which certificate is asked of',
       behind: 'and who is trusted for it',
@@ -107,7 +107,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
     group: API_GROUPS.gatewayApi,
     kind,
     joins: (route: Resource, mesh: Mesh): readonly JoinedService[] =>
-      servicesIn(itemsAt(route.node, 'spec', 'parentRefs'), route.namespace, mesh).filter(
+      servicesIn(viewOf('Route', route).parentRefs.value, route.namespace, mesh).filter(
         (parent) => !changesNothing(route, parent, mesh),
       ),
     act: (route: Resource, parent: JoinedService) =>
@@ -133,14 +133,13 @@ const ANSWERED_THERE: ActOnCalls = {
  * only (GWAPI-1).
  */
 function servicesIn(
-  references: readonly Node[],
+  references: readonly View<'TargetReference'>[],
   namespace: string,
   mesh: Mesh,
 ): readonly JoinedService[] {
   return references.flatMap((reference) =>
-    stringAt(reference, 'kind') === 'Service' &&
-    (stringAt(reference, 'namespace') ?? namespace) === namespace
-      ? named(namespace, stringAt(reference, 'name'), mesh)
+    reference.kind?.value === 'Service' && (reference.namespace?.value ?? namespace) === namespace
+      ? named(namespace, reference.name?.value, mesh)
       : [],
   );
 }

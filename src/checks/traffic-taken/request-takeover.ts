@@ -3,7 +3,6 @@ import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   coversHost,
   isWildcard,
-  itemsAt,
   listed,
   nodeAt,
   placeOf,
@@ -12,7 +11,7 @@ import {
   subjectText,
   say,
 } from '../../manifest/index.ts';
-import { groupedBy } from '../../istio/index.ts';
+import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
 import type { ClaimedRequests } from '../security-loosened/claimed-requests.ts';
@@ -209,22 +208,16 @@ interface Cause {
 }
 
 /** Finds what names the gateway or the host of a route, or gives it its namespace: a patch, or a field of a kustomization. */
-function causeOf({ node }: Resource, changedFiles: ReadonlySet<string>): Cause | null {
-  const named = (says: string, ...nodes: readonly (Node | undefined)[]): readonly Cause[] =>
-    nodes.flatMap((each) => (each === undefined ? [] : [{ says, origin: each.origin }]));
+function causeOf(object: Resource, changedFiles: ReadonlySet<string>): Cause | null {
+  const named = (says: string, ...places: readonly (Pick<Node, 'origin'> | null | undefined)[]) =>
+    places.flatMap((each) => (each == null ? [] : [{ says, origin: each.origin }]));
+  const { gateways, hosts } = viewOf('VirtualService', object);
+  const { parentRefs, hostnames } = viewOf('Route', object);
+  const parents = parentRefs.value.flatMap((one) => [one.name, one.namespace, one.sectionName]);
   const causes = [
-    ...named('names its gateway', ...itemsAt(node, 'spec', 'gateways')),
-    ...itemsAt(node, 'spec', 'parentRefs').flatMap((parent) =>
-      named(
-        'names its gateway',
-        ...['name', 'namespace', 'sectionName'].map((key) => nodeAt(parent, key)),
-      ),
-    ),
-    ...named(
-      'writes its host',
-      ...['hosts', 'hostnames'].flatMap((key) => itemsAt(node, 'spec', key)),
-    ),
-    ...named('gives it its namespace', nodeAt(node, 'metadata', 'namespace')),
+    ...named('names its gateway', ...gateways.value, ...parents),
+    ...named('writes its host', ...hosts.value, ...hostnames.value),
+    ...named('gives it its namespace', nodeAt(object.node, 'metadata', 'namespace')),
   ];
   return causes.find(({ origin: { file } }) => changedFiles.has(file)) ?? null;
 }

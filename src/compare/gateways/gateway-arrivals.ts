@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { containsLabels, gatewayPods, gatewaySurface } from '../../istio/index.ts';
+import { containsLabels, gatewayPods, gatewaySurface, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { selectorOf, stringAt, stringMapAt } from '../../manifest/index.ts';
 
@@ -76,10 +76,9 @@ function typesOfServices(
     return own.map(({ resource }) => stringAt(resource.node, 'spec', 'type') ?? 'ClusterIP');
   if (pods.kind === 'workload') return [];
   if (pods.kind === 'chart') return [pods.gateway.service.type ?? 'LoadBalancer'];
-  const { node } = pods.gateway;
   const written = [
-    stringMapAt(node, 'spec', 'infrastructure', 'annotations'),
-    stringMapAt(node, 'metadata', 'annotations'),
+    viewOf('GatewayApiGateway', pods.gateway).madeAnnotations.value,
+    stringMapAt(pods.gateway.node, 'metadata', 'annotations'),
   ].flatMap((annotations) => annotations.get('networking.istio.io/service-type') ?? []);
   return written.length === 0 ? ['LoadBalancer'] : written;
 }

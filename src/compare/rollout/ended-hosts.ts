@@ -1,7 +1,7 @@
 import { completedHost, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, coversHost, itemsAt } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { API_GROUPS, coversHost } from '../../manifest/index.ts';
 import type { OrderedPair } from './order-of-application.ts';
 
 /**
@@ -40,17 +40,9 @@ const servedHosts = (mesh: Mesh): readonly string[] => [
   ...mesh.services.map(({ host }) => host.toLowerCase()),
   ...mesh
     .ofKind(API_GROUPS.istioNetworking, 'ServiceEntry')
-    .flatMap((entry) => textsOf(itemsAt(entry.node, 'spec', 'hosts'))),
+    .flatMap((entry) => viewOf('ServiceEntry', entry).hosts.value)
+    .map(({ value }) => value.toLowerCase()),
   ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']
     .flatMap((kind) => mesh.ofKind(API_GROUPS.gatewayApi, kind))
-    .flatMap(({ node }) => {
-      const names = textsOf(itemsAt(node, 'spec', 'hostnames'));
-      // one without names is for all of them
-      return names.length === 0 ? ['*'] : names;
-    }),
+    .flatMap((route) => viewOf('Route', route).hosts),
 ];
-
-const textsOf = (items: readonly Node[]): readonly string[] =>
-  items.flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? item.value.toLowerCase() : [],
-  );

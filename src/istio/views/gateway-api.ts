@@ -5,7 +5,7 @@ import {
   listeners,
   named,
 } from './gateway-listener.ts';
-import { fieldNames, list, number, part, specOf, text } from './field.ts';
+import { fieldNames, labels, list, number, part, specOf, text, wholeText } from './field.ts';
 
 const parentRef = part((written) => ({
   ...named(written),
@@ -158,8 +158,21 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   /** Addresses that it asks for. */
   addresses: at(
     'addresses',
-    list(part((one) => ({ origin: one.origin, value: one.at('value', text) }))),
+    list(
+      part((one) => ({
+        origin: one.origin,
+        type: one.at('type', text),
+        value: one.at('value', text),
+      })),
+    ),
   ),
+  /** Labels and annotations of what is made for it. */
+  madeLabels: at('infrastructure.labels', labels),
+  madeAnnotations: at('infrastructure.annotations', labels),
+  /** All that it asks of what is made for it. */
+  get infrastructure() {
+    return at('infrastructure', wholeText);
+  },
   parametersRef: at('infrastructure.parametersRef', parametersRef),
   clientValidation: at('tls.frontend.default.validation', clientValidation),
   /** An entry without a validation asks for nothing on its port, whatever the default says. */

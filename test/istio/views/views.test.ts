@@ -50,7 +50,7 @@ function silent(view: unknown, path = ''): readonly string[] {
 }
 
 /** What a patch puts in is Envoy's, and no schema of Istio says what it has. */
-const OF_ENVOY = /\.patch\.(?:value\.|(?:name|type)$)/;
+const OF_ENVOY = /\.patch\.(?:(?:value|content)\.|(?:name|type)$)/;
 
 describe('the fields of the views are those of the schemas', () => {
   const each: readonly (readonly [View, string])[] = [

@@ -1,4 +1,5 @@
 import type { Mesh } from '../../../istio/index.ts';
+import { viewOf } from '../../../istio/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import {
   API_GROUPS,
@@ -45,10 +46,11 @@ export function doorsOfRoutes(mesh: Mesh): readonly IngressDoor[] {
   );
   return routes.flatMap((route) => {
     const attached = attachedTo(policies, route);
+    const hosts = viewOf('Route', route).hostnames.value.map(({ value }) => value);
     return itemsAt(route.node, 'spec', 'rules').map((rule) => ({
       resource: route,
       part: stringAt(rule, 'name') ?? wordsOf(nodeAt(rule, 'matches')),
-      hosts: textsAt(route.node, 'spec', 'hostnames'),
+      hosts,
       paths: [pathOf(rule) ?? '/'],
       services: servicesOf(rule, route.namespace),
       guards: [...attached, ...ofFilters(mesh, rule, route.namespace)],
@@ -80,9 +82,9 @@ function asking(policy: Resource, fields: readonly string[]): readonly Asking[] 
 /** A policy of a route takes the place of that of its Gateway. */
 function attachedTo(all: readonly Asking[], route: Resource): readonly Guard[] {
   const own = all.filter(({ policy }) => targets(policy, 'HTTPRoute', route));
-  const parents = itemsAt(route.node, 'spec', 'parentRefs').map((parent) => ({
-    namespace: stringAt(parent, 'namespace') ?? route.namespace,
-    name: stringAt(parent, 'name') ?? '',
+  const parents = viewOf('Route', route).parentRefs.value.map(({ namespace, name }) => ({
+    namespace: namespace?.value ?? route.namespace,
+    name: name?.value ?? '',
   }));
   const found =
     own.length > 0
@@ -91,16 +93,19 @@ function attachedTo(all: readonly Asking[], route: Resource): readonly Guard[] {
   return found.map(({ guard }) => guard);
 }
 
-const targets = (
-  { node, namespace }: Resource,
+function targets(
+  policy: Resource,
   kind: string,
   target: Pick<Resource, 'namespace' | 'name'>,
-): boolean =>
-  namespace === target.namespace &&
-  [nodeAt(node, 'spec', 'targetRef'), ...itemsAt(node, 'spec', 'targetRefs')].some(
-    (reference) =>
-      stringAt(reference, 'kind') === kind && stringAt(reference, 'name') === target.name,
+): boolean {
+  const { targetRef, targetRefs } = viewOf('Attached', policy);
+  return (
+    policy.namespace === target.namespace &&
+    [targetRef, ...targetRefs.value].some(
+      (reference) => reference?.kind?.value === kind && reference.name?.value === target.name,
+    )
   );
+}
 
 /** Lists what filters of a rule ask for that name an object of an implementation's own. */
 const ofFilters = (mesh: Mesh, rule: Node, own: string): readonly Guard[] =>
@@ -140,6 +145,3 @@ const servicesOf = (rule: Node, own: string): ReadonlySet<string> =>
       (backend) => `${stringAt(backend, 'namespace') ?? own}/${stringAt(backend, 'name') ?? ''}`,
     ),
   );
-
-const textsAt = (node: Node, ...path: readonly string[]): readonly string[] =>
-  itemsAt(node, ...path).flatMap((each) => (each.kind === 'scalar' ? [String(each.value)] : []));

@@ -1,14 +1,8 @@
-import type { Resource, Node } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
 import { isDelivering } from '../../../gitops/index.ts';
-import {
-  coversHost,
-  isWildcard,
-  itemsAt,
-  nodeAt,
-  rowOf,
-  stringAt,
-} from '../../../manifest/index.ts';
-import { completedHost, exportedTo, commonHost } from '../../../istio/index.ts';
+import { coversHost, isWildcard, itemsAt, nodeAt, rowOf } from '../../../manifest/index.ts';
+import type { Field } from '../../../istio/index.ts';
+import { completedHost, exportedTo, commonHost, text, viewOf } from '../../../istio/index.ts';
 
 /** What production has in a cluster. */
 export interface ProductionThere extends HostsThere {
@@ -58,38 +52,37 @@ interface HostsThere {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** Where objects name hosts, by kind; `[]` stands for each item of a list. */
-const NAMED_IN: Readonly<Record<string, readonly string[]>> = {
-  VirtualService: ['spec', 'hosts', '[]'],
-  DestinationRule: ['spec', 'host'],
-  ServiceEntry: ['spec', 'hosts', '[]'],
-  'networking.istio.io/Gateway': ['spec', 'servers', '[]', 'hosts', '[]'],
-  'gateway.networking.k8s.io/Gateway': ['spec', 'listeners', '[]', 'hostname'],
-  HTTPRoute: ['spec', 'hostnames', '[]'],
-  GRPCRoute: ['spec', 'hostnames', '[]'],
-  TLSRoute: ['spec', 'hostnames', '[]'],
-  Ingress: ['spec', 'rules', '[]', 'host'],
+type Texts = readonly (Field<string> | null)[];
+
+const hostnamesOf = (route: Resource): Texts => viewOf('Route', route).hostnames.value;
+
+/** How objects name hosts, by kind. */
+const NAMED_BY: Readonly<Record<string, (object: Resource) => Texts>> = {
+  VirtualService: (object) => viewOf('VirtualService', object).hosts.value,
+  DestinationRule: (object) => [viewOf('DestinationRule', object).host],
+  ServiceEntry: (object) => viewOf('ServiceEntry', object).hosts.value,
+  'networking.istio.io/Gateway': (object) =>
+    viewOf('Gateway', object).servers.value.flatMap(({ hosts }) => hosts.value),
+  'gateway.networking.k8s.io/Gateway': (object) =>
+    viewOf('GatewayApiGateway', object).listeners.value.map(({ hostname }) => hostname),
+  HTTPRoute: hostnamesOf,
+  GRPCRoute: hostnamesOf,
+  TLSRoute: hostnamesOf,
+  Ingress: ({ node }) => itemsAt(node, 'spec', 'rules').map((rule) => text(nodeAt(rule, 'host'))),
 };
 
 /** The domain of Services; another one is told by nothing that is looked at here. */
 const DOMAIN = 'cluster.local';
 
 /** The hosts that an object speaks of, completed (ROUTE-1…3). */
-function hostsOf({ group, kind, namespace, node }: Resource): readonly string[] {
-  const path = NAMED_IN[`${group}/${kind}`] ?? NAMED_IN[kind];
-  if (path === undefined) return [];
-  return textsAt(node, path).map((text) =>
+function hostsOf(object: Resource): readonly string[] {
+  const named = NAMED_BY[`${object.group}/${object.kind}`] ?? NAMED_BY[object.kind];
+  return (named?.(object) ?? []).flatMap((host) =>
     // a Gateway of Istio names a namespace before the host
-    completedHost(text.slice(text.indexOf('/') + 1), namespace, DOMAIN),
+    host === null
+      ? []
+      : completedHost(host.value.slice(host.value.indexOf('/') + 1), object.namespace, DOMAIN),
   );
-}
-
-function textsAt(node: Node | undefined, path: readonly string[]): readonly string[] {
-  const [step, ...others] = path;
-  if (node === undefined) return [];
-  if (step === undefined) return node.kind === 'scalar' ? [String(node.value)] : [];
-  if (step === '[]') return itemsAt(node).flatMap((item) => textsAt(item, others));
-  return textsAt(nodeAt(node, step), others);
 }
 
 /**
@@ -121,20 +114,20 @@ function isOfProduction(host: string, resource: Resource, { filled, hosts }: Hos
 }
 
 /** Whether a VirtualService is for Gateways of its own namespace alone. */
-function isForOwnGateways({ kind, namespace, node }: Resource): boolean {
-  const gateways = textsAt(node, ['spec', 'gateways', '[]']);
-  if (kind !== 'VirtualService' || gateways.length === 0) return false;
-  return gateways.every((name) =>
-    name.includes('/') ? name.startsWith(`${namespace}/`) : name !== 'mesh',
+function isForOwnGateways(object: Resource): boolean {
+  const gateways = viewOf('VirtualService', object).gateways.value;
+  if (object.kind !== 'VirtualService' || gateways.length === 0) return false;
+  return gateways.every(({ value }) =>
+    value.includes('/') ? value.startsWith(`${object.namespace}/`) : value !== 'mesh',
   );
 }
 
 /** Whether a route is attached to a Service of production, or to all hosts of a Gateway of it. */
-function isAttachedThere({ group, node, namespace }: Resource, { filled }: HostsThere): boolean {
-  if (group !== 'gateway.networking.k8s.io') return false;
-  const isForAll = itemsAt(nodeAt(node, 'spec', 'hostnames')).length === 0;
-  return itemsAt(nodeAt(node, 'spec', 'parentRefs')).some((parent) => {
-    const isThere = filled.has(stringAt(parent, 'namespace') ?? namespace);
-    return isThere && (isForAll || stringAt(parent, 'kind') === 'Service');
+function isAttachedThere(object: Resource, { filled }: HostsThere): boolean {
+  if (object.group !== 'gateway.networking.k8s.io') return false;
+  const { hostnames, parentRefs } = viewOf('Route', object);
+  return parentRefs.value.some(({ kind, namespace }) => {
+    const isThere = filled.has(namespace?.value ?? object.namespace);
+    return isThere && (hostnames.value.length === 0 || kind?.value === 'Service');
   });
 }

@@ -1,11 +1,9 @@
 import { registryOf, viewOf } from '../../../istio/index.ts';
-import type { Mesh } from '../../../istio/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
+import type { Mesh, View } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
 import {
   API_GROUPS,
-  entriesAt,
   isWildcard,
-  itemsAt,
   nodeAt,
   podTemplateOf,
   rowOf,
@@ -72,13 +70,11 @@ const inZtunnel: OfKind = (looked) =>
 
 /** A server that accepts only mTLS has to have a certificate, and so have its callers. */
 function ofMtls(looked: Looked): readonly PlaceToLook[] {
-  const isStrict = [looked.before, looked.after].some(
-    (side) =>
-      stringAt(side?.node, 'spec', 'mtls', 'mode') === 'STRICT' ||
-      [...entriesAt(side?.node, 'spec', 'portLevelMtls').values()].some(
-        (port) => stringAt(port, 'mode') === 'STRICT',
-      ),
-  );
+  const isStrict = [looked.before, looked.after].some((side) => {
+    if (side === null) return false;
+    const { mtls, portLevelMtls } = viewOf('PeerAuthentication', side);
+    return [mtls, ...portLevelMtls.value.values()].some((each) => each?.mode?.value === 'STRICT');
+  });
   if (!isStrict) return [];
   const server = looked.proxies.chosenBy(looked.object);
   if (server === null) return inZtunnel(looked);
@@ -164,16 +160,13 @@ function ofApiGateway(looked: Looked): readonly PlaceToLook[] {
 
 function ofApiRoute(looked: Looked): readonly PlaceToLook[] {
   const { object, proxies } = looked;
-  return itemsAt(object.node, 'spec', 'parentRefs').flatMap((parent) => {
-    const [kind = 'Gateway', name = '', namespace = object.namespace] = [
-      stringAt(parent, 'kind'),
-      stringAt(parent, 'name'),
-      stringAt(parent, 'namespace'),
-    ];
-    return kind === 'Gateway'
-      ? proxies.ofGateway(`${namespace}/${name}`).flatMap((pods) => place(looked, 'routes', pods))
-      : [];
-  });
+  return viewOf('Route', object).parentRefs.value.flatMap(({ kind, name, namespace }) =>
+    (kind?.value ?? 'Gateway') === 'Gateway'
+      ? proxies
+          .ofGateway(`${namespace?.value ?? object.namespace}/${name?.value ?? ''}`)
+          .flatMap((pods) => place(looked, 'routes', pods))
+      : [],
+  );
 }
 
 /** Asks a caller what it knows of the host; of one outside the mesh, any sidecar of its namespace. */
@@ -230,20 +223,20 @@ const PATCHED: readonly (readonly [what: RegExp, at: ShownPart])[] = [
 /** By what its patches are applied to; filters are parts of listeners. */
 function ofFilter(looked: Looked): readonly PlaceToLook[] {
   const { object, proxies } = looked;
-  const patches: readonly Node[] = itemsAt(object.node, 'spec', 'configPatches');
-  return patches.flatMap((patch) => {
-    const what = stringAt(patch, 'applyTo') ?? '';
-    const at = PATCHED.find(([pattern]) => pattern.test(what))?.[1] ?? 'listeners';
-    const context = stringAt(patch, 'match', 'context') ?? 'ANY';
-    const version = stringAt(patch, 'match', 'proxy', 'proxyVersion') ?? '';
-    const of = proxies.patchedBy(object, context, version);
-    return place(looked, at, of, at === 'listeners' ? putIn(patch) : null);
-  });
+  return viewOf('EnvoyFilter', object).configPatches.value.flatMap(
+    ({ applyTo, context, proxyVersion, patch }) => {
+      const what = applyTo?.value ?? '';
+      const at = PATCHED.find(([pattern]) => pattern.test(what))?.[1] ?? 'listeners';
+      const of = proxies.patchedBy(object, context?.value ?? 'ANY', proxyVersion?.value ?? '');
+      return place(looked, at, of, at === 'listeners' && patch !== null ? putIn(patch) : null);
+    },
+  );
 }
 
+type Patch = NonNullable<View<'EnvoyFilter'>['configPatches']['value'][number]['patch']>;
+
 /** The name of a filter that the patch puts in; null where it does something else, or names none. */
-function putIn(patch: Node): string | null {
-  const name = stringAt(patch, 'patch', 'value', 'name') ?? '';
-  const puts = /^(?:INSERT_|ADD$)/.test(stringAt(patch, 'patch', 'operation') ?? '');
-  return puts && /^[\w.-]+$/.test(name) ? name : null;
+function putIn({ operation, name }: Patch): string | null {
+  const puts = /^(?:INSERT_|ADD$)/.test(operation?.value ?? '');
+  return puts && name !== null && /^[\w.-]+$/.test(name.value) ? name.value : null;
 }

@@ -3,11 +3,9 @@ import type { Mesh, Workload } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import {
   API_GROUPS,
-  itemsAt,
   podTemplateOf,
   sameData,
   selectorOf,
-  stringAt,
   stringMapAt,
   subjectText,
 } from '../../../manifest/index.ts';
@@ -154,9 +152,10 @@ function bareIn(before: Mesh): (workload: Workload) => boolean {
 }
 
 /** Whoever names targets is for waypoints and Gateways, whose pods istiod makes. */
-const isForTargets = ({ node }: Resource): boolean =>
-  itemsAt(node, 'spec', 'targetRefs').length > 0 ||
-  stringAt(node, 'spec', 'targetRef', 'name') !== undefined;
+function isForTargets(policy: Resource): boolean {
+  const { targetRef, targetRefs } = viewOf('Attached', policy);
+  return targetRefs.value.length > 0 || targetRef?.name != null;
+}
 
 /**
  * Names the Deployment that istiod makes of a Gateway of the class `istio`: both names with a hyphen between them, unless
@@ -164,10 +163,11 @@ const isForTargets = ({ node }: Resource): boolean =>
  */
 function madePods(gateway: Resource): string | null {
   const { node, namespace, name } = gateway;
-  const isOurs = stringAt(node, 'spec', 'gatewayClassName') === 'istio' && namespace !== '';
+  const { addresses, gatewayClassName } = viewOf('GatewayApiGateway', gateway);
+  const isOurs = gatewayClassName?.value === 'istio' && namespace !== '';
   const annotations = stringMapAt(node, 'metadata', 'annotations');
   // an address that is a name says that somebody else runs the pods
-  const isByHand = itemsAt(node, 'spec', 'addresses').length > 0;
+  const isByHand = addresses.value.length > 0;
   return !isOurs || isByHand || annotations.has('gateway.istio.io/name-override')
     ? null
     : `Deployment ${namespace}/${name}-istio`;

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../../istio/index.ts';
+import { viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { itemsAt } from '../../../manifest/index.ts';
 import { routesOfPort } from '../../behaviour/outcomes/routes-of-port.ts';
 import { hostsOf } from '../reach/affected-services.ts';
 import { gatewaysOfRoute } from '../reach/route-gateways.ts';
@@ -13,7 +13,9 @@ export function ofVirtualService(looked: Looked): readonly PlaceToLook[] {
   const { object, mesh, proxies, before, after } = looked;
   const { isForMesh, names } = gatewaysOfRoute(object);
   const called = isForMesh ? servicesOf(mesh, object) : [];
-  const hasRoutes = [before, after].some((side) => itemsAt(side?.node, 'spec', 'http').length > 0);
+  const hasRoutes = [before, after].some(
+    (side) => side !== null && viewOf('VirtualService', side).http.value.length > 0,
+  );
   const gateways = names.flatMap(proxies.ofGateway);
   if (!hasRoutes)
     return [...gateways, ...called.map(({ name }) => proxies.callerOf(name))].flatMap((pods) =>

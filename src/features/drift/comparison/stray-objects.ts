@@ -1,12 +1,6 @@
+import { viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import {
-  itemsAt,
-  nodeAt,
-  stringAt,
-  stringMapAt,
-  podTemplateOf,
-  runsPods,
-} from '../../../manifest/index.ts';
+import { stringMapAt, podTemplateOf, runsPods } from '../../../manifest/index.ts';
 
 /** Says what of Git an object may act on that lies in a namespace which Git does not fill. */
 export interface GitsReach {
@@ -24,19 +18,16 @@ export function reachOfGit(git: readonly Resource[], rootNamespace: string): Git
   return {
     namespaces: new Set(git.map(({ namespace }) => namespace).filter((name) => name !== '')),
     rootNamespace,
-    hosts: new Set(
-      git.flatMap(({ node }) => textsAt(node, 'hosts')).filter((host) => host.includes('.')),
-    ),
+    hosts: new Set(git.flatMap(hostsOf).filter((host) => host.includes('.'))),
     pods: git
       .filter(runsPods)
       .map((workload) => stringMapAt(podTemplateOf(workload), 'metadata', 'labels')),
   };
 }
 
-const textsAt = (node: Resource['node'], field: string): readonly string[] =>
-  itemsAt(node, 'spec', field).flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
-  );
+/** Lists the hosts of a VirtualService or a ServiceEntry: both write them alike. */
+const hostsOf = (object: Resource): readonly string[] =>
+  viewOf('ServiceEntry', object).hosts.value.map(({ value }) => value);
 
 /**
  * Tells whether an object of the mesh acts on what Git has from where Git puts nothing: it lies in the root namespace, is
@@ -44,34 +35,33 @@ const textsAt = (node: Resource['node'], field: string): readonly string[] =>
  * gateway there, or selects pods of Git as a Gateway does. A DestinationRule is read by callers of its own namespace.
  */
 export function actsOnGit(resource: Resource, reach: GitsReach): boolean {
-  const { namespace, kind, node } = resource;
+  const { namespace, kind } = resource;
   if (namespace === reach.rootNamespace) return true;
   if (isHungOnGit(resource, reach)) return true;
   if (kind === 'Gateway') return selectsPods(resource, reach);
   if (kind !== 'VirtualService' && kind !== 'ServiceEntry') return false;
-  const exported = textsAt(node, 'exportTo');
+  const exported = viewOf('Exported', resource).exportTo.value;
   const isKept =
-    exported.length > 0 && exported.every((each) => each === '.' || each === namespace);
-  return !isKept && textsAt(node, 'hosts').some((each) => isOfGit(each, reach));
+    exported.length > 0 && exported.every(({ value }) => value === '.' || value === namespace);
+  return !isKept && hostsOf(resource).some((each) => isOfGit(each, reach));
 }
 
 /** Tells whether a route names a gateway of a namespace that Git fills; one of a Service is for callers beside it. */
-const isHungOnGit = ({ node }: Resource, { namespaces }: GitsReach): boolean =>
-  textsAt(node, 'gateways').some(
-    (each) => each.includes('/') && namespaces.has(each.split('/', 1)[0] ?? ''),
+const isHungOnGit = (route: Resource, { namespaces }: GitsReach): boolean =>
+  viewOf('VirtualService', route).gateways.value.some(
+    ({ value }) => value.includes('/') && namespaces.has(value.split('/', 1)[0] ?? ''),
   ) ||
-  itemsAt(node, 'spec', 'parentRefs').some(
-    (parent) =>
-      (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway' &&
-      namespaces.has(stringAt(parent, 'namespace') ?? ''),
+  viewOf('Route', route).parentRefs.value.some(
+    ({ kind, namespace }) =>
+      (kind?.value ?? 'Gateway') === 'Gateway' && namespaces.has(namespace?.value ?? ''),
   );
 
 const isOfGit = (host: string, { namespaces, hosts }: GitsReach): boolean =>
   hosts.has(host) ||
   namespaces.has(/^(?:\*|[^.*]+)\.([^.]+)(?:\.svc(?:\..+)?)?$/.exec(host)?.[1] ?? '');
 
-function selectsPods({ node }: Resource, { pods }: GitsReach): boolean {
-  const selector = [...stringMapAt(node, 'spec', 'selector')];
-  if (nodeAt(node, 'spec', 'selector') === undefined || selector.length === 0) return false;
+function selectsPods(gateway: Resource, { pods }: GitsReach): boolean {
+  const selector = [...viewOf('Gateway', gateway).selector.value];
+  if (selector.length === 0) return false;
   return pods.some((labels) => selector.every(([key, value]) => labels.get(key) === value));
 }

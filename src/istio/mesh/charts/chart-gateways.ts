@@ -1,5 +1,6 @@
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import type { Mesh } from '../mesh.ts';
 
@@ -139,18 +140,18 @@ const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entr
  * (the account by one of its own, whatever the Service is called).
  */
 function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
-  const className = stringAt(gateway.node, 'spec', 'gatewayClassName') ?? 'istio';
+  const { gatewayClassName, madeLabels } = asGatewayApiGateway(gateway);
+  const className = gatewayClassName?.value ?? 'istio';
   const usual = UNSUFFIXED.has(className) ? gateway.name : `${gateway.name}-${className}`;
   const annotations = stringMapAt(gateway.node, 'metadata', 'annotations');
   const name = annotations.get('gateway.istio.io/name-override') ?? usual;
-  const own = stringMapAt(gateway.node, 'spec', 'infrastructure', 'labels');
   return {
     namespace: gateway.namespace,
     name,
     labels: new Map([
       ['gateway.networking.k8s.io/gateway-name', gateway.name],
       ['istio.io/gateway-name', gateway.name],
-      ...own,
+      ...madeLabels.value,
     ]),
     serviceAccount: annotations.get(GATEWAY_ACCOUNT) ?? usual,
     service: { type: null, annotations: new Map(), externalTrafficPolicy: null },
@@ -166,11 +167,12 @@ const GATEWAY_ACCOUNT = 'gateway.istio.io/service-account';
  * another class, or an address that leads to pods that are there already.
  */
 export function accountOfApiGateway(gateway: Resource): string | null {
-  const [address, ...others] = itemsAt(gateway.node, 'spec', 'addresses');
+  const { addresses, gatewayClassName } = asGatewayApiGateway(gateway);
+  const [address, ...others] = addresses.value;
   const isThere =
     others.length > 0 ||
-    (address !== undefined && (stringAt(address, 'type') ?? 'IPAddress') !== 'IPAddress');
-  return stringAt(gateway.node, 'spec', 'gatewayClassName') !== 'istio' || isThere
+    (address !== undefined && (address.type?.value ?? 'IPAddress') !== 'IPAddress');
+  return gatewayClassName?.value !== 'istio' || isThere
     ? null
     : gatewayOfGatewayApi(gateway).serviceAccount;
 }

@@ -157,7 +157,7 @@ function ofWhatIsMade(mesh: Mesh, pods: GatewayPods): GatewayArrival {
 function ofManaged(mesh: Mesh, gateway: Resource): GatewayArrival {
   const annotations = new Map([
     ...stringMapAt(gateway.node, 'metadata', 'annotations'),
-    ...stringMapAt(gateway.node, 'spec', 'infrastructure', 'annotations'),
+    ...asGatewayApiGateway(gateway).madeAnnotations.value,
   ]);
   const type = annotations.get('networking.istio.io/service-type') ?? 'LoadBalancer';
   return arrivalOf(mesh, gateway.namespace, type, annotations);

@@ -14,6 +14,10 @@ const patchView = part(({ origin, at }) => ({
   get said() {
     return at('value', said);
   },
+  /** The part itself: an option of Envoy can be at any depth in it. */
+  get content() {
+    return at('value', (node) => node);
+  },
 }));
 
 const configPatches = list(

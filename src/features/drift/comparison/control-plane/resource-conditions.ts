@@ -1,3 +1,5 @@
+import { viewOf, viewOfPart } from '../../../../istio/index.ts';
+import type { View } from '../../../../istio/index.ts';
 import {
   API_GROUPS,
   isMeshKind,
@@ -42,7 +44,8 @@ const mayTell = (resource: Resource): boolean =>
 const rankOf = ({ faults }: ToldStatus): number =>
   Math.min(...faults.map(({ state }) => RANKS.indexOf(state)));
 
-function faultsOf({ node, namespace }: Resource): readonly StatusFault[] {
+function faultsOf(resource: Resource): readonly StatusFault[] {
+  const { node, namespace } = resource;
   const generation = wholeAt(node, 'metadata', 'generation');
   const status = nodeAt(node, 'status');
   const faults = [
@@ -58,7 +61,7 @@ function faultsOf({ node, namespace }: Resource): readonly StatusFault[] {
     ...itemsAt(status, 'ancestors').flatMap((each) =>
       attachedFaults(each, nodeAt(each, 'ancestorRef'), namespace, generation),
     ),
-    ...unansweredParents(node, namespace),
+    ...unansweredParents(resource),
   ];
   return faults
     .slice(0, MOST_FAULTS)
@@ -78,7 +81,10 @@ function attachedFaults(
 ): readonly StatusFault[] {
   const controller = stringAt(entry, 'controllerName') ?? '';
   const other = controller === '' || controller.startsWith('istio.io/') ? null : controller;
-  const part: StatusPart = { kind: 'parent', parent: parentText(reference, namespace) };
+  const part: StatusPart = {
+    kind: 'parent',
+    parent: parentText(viewOfPart('ParentRef', reference), namespace),
+  };
   return conditionFaults(entry, part, other?.slice(0, LONGEST_NAME) ?? null, generation);
 }
 
@@ -170,13 +176,14 @@ function analysisFault(message: Node): readonly StatusFault[] {
 }
 
 /** Parents of a route for which no controller answers, though it asks to be attached to them. */
-function unansweredParents(node: Node, namespace: string): readonly StatusFault[] {
+function unansweredParents(route: Resource): readonly StatusFault[] {
+  const { node, namespace } = route;
   const answered = new Set(
     itemsAt(node, 'status', 'parents').map((each) =>
-      parentText(nodeAt(each, 'parentRef'), namespace),
+      parentText(viewOfPart('ParentRef', nodeAt(each, 'parentRef')), namespace),
     ),
   );
-  const asked = itemsAt(node, 'spec', 'parentRefs').map((each) => parentText(each, namespace));
+  const asked = viewOf('Route', route).parentRefs.value.map((each) => parentText(each, namespace));
   return [...new Set(asked)]
     .filter((parent) => !answered.has(parent))
     .map((parent) => ({
@@ -191,13 +198,11 @@ function unansweredParents(node: Node, namespace: string): readonly StatusFault[
 }
 
 /** `Gateway istio-ingress/public (https)`: one text for one parent, section and port. */
-function parentText(reference: Node | undefined, namespace: string): string {
-  const of = stringAt(reference, 'namespace') ?? namespace;
-  const section = stringAt(reference, 'sectionName');
-  const port = wholeAt(reference, 'port');
-  const within = [...(section === undefined ? [] : [section]), ...(port === null ? [] : [port])];
-  const kind = stringAt(reference, 'kind') ?? 'Gateway';
-  const name = stringAt(reference, 'name') ?? '';
+function parentText(reference: View<'ParentRef'> | null, namespace: string): string {
+  const of = reference?.namespace?.value ?? namespace;
+  const within = [reference?.sectionName, reference?.port].flatMap((each) => each?.value ?? []);
+  const kind = reference?.kind?.value ?? 'Gateway';
+  const name = reference?.name?.value ?? '';
   const text = `${kind} ${of === '' ? '' : `${of}/`}${name}`;
   return `${text}${within.length === 0 ? '' : ` (${within.join(', ')})`}`.slice(0, LONGEST_NAME);
 }
