@@ -52,7 +52,8 @@ const isReadAsVariable = (name: string): boolean =>
 const NAME_OF_FILE =
   /\.(?:ya?ml|json|conf|cfg|cnf|ini|toml|xml|properties|env|txt|pem|crt|cert|key|sh|js|py|lua|sql|html?|css|tpl|tmpl|md)$/i;
 
-const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
+/** Lists the containers of an environment. */
+export const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
   comparedContainers([mesh]).flatMap(({ places }) => places);
 
 /** Identifies a container within its environment. */

@@ -1,3 +1,4 @@
+import { addressLost } from './address-lost.ts';
 import { toldPlaces } from '../../gitops/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { debuggingInProduction } from './debugging-in-production.ts';
@@ -157,6 +158,7 @@ export const variablesAtOdds = detectorOf(
   [
     missingVariables,
     variableLost,
+    addressLost,
     overrideMisspelt,
     valueOfOtherKind,
     otherEnvironmentNamed,
