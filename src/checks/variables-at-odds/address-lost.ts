@@ -69,7 +69,7 @@ function tell({ here, was, now, service }: LostAddress): Told {
     key: `${here.container.name} has no address in ${now.name}`,
     scope: scopeOf('workload'),
     calls: [{ caller: subjectText(resource), called: [subjectText(service)] }],
-    message: say`${slot.object(resource)} no longer has the address of ${called}: ${slot.code(now.name)} is now ${slot.code(now.value)}.`,
+    message: say`${slot.object(resource)} no longer has the address of ${called}: ${slot.code(now.name)} is now ${slot.value(now.value, now.name)}.`,
     why: say`The value was an address (${slot.place(was.origin, 'base')}), the word at ${slot.place(now.origin)} is none, and the image stays ${slot.code(imageOf(here))}.`,
     symptom: say`pods that do not start, or errors at each request to ${called}`,
     origin: now.origin,

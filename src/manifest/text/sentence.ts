@@ -2,6 +2,8 @@ import type { ResourceId } from '../yaml/resource.ts';
 import { subjectText } from '../yaml/resource.ts';
 import type { Origin } from '../yaml/origin.ts';
 import { placeOf } from '../yaml/origin.ts';
+import { REDACTED } from '../redaction/redaction-mark.ts';
+import { isSensitiveName } from '../redaction/sensitive-name.ts';
 import { counted, listed } from './phrases.ts';
 
 type FileLine = Pick<Origin, 'file' | 'line'>;
@@ -21,6 +23,8 @@ export type Slot =
   | (FileLine & { readonly kind: 'place'; readonly side: 'base' | 'head' })
   /** A name or an expression of a language, in a code span. */
   | { readonly kind: 'code'; readonly text: string }
+  /** A value of configuration; one of a name that secrets have is never printed, whatever else redacts it. */
+  | { readonly kind: 'value'; readonly text: string; readonly isSecret: boolean }
   /** `1 pod`, `2 pods`; the number alone if there is no noun. */
   | { readonly kind: 'count'; readonly count: number; readonly noun: string | null }
   /** All objects, of which a printer shows `most` and counts the others. */
@@ -64,6 +68,10 @@ export const slot = {
     ...{ kind: 'place', file, line, side },
   }),
   code: (text: string): Slot => ({ kind: 'code', text }),
+  /** A value of what has the name. */
+  value: (text: string, name: string): Slot => ({
+    ...{ kind: 'value', text, isSecret: isSensitiveName(name) },
+  }),
   count: (count: number, noun: string): Slot => ({ kind: 'count', count, noun }),
   objects: (ids: readonly ResourceId[], most: number): Slot => ({
     ...{ kind: 'list', items: ids.map(slot.object), most },
@@ -101,6 +109,8 @@ export function slotText(slot: Slot): string {
       return `${bare(placeOf(slot))}${slot.side === 'base' ? ' at the base' : ''}`;
     case 'code':
       return `\`${bare(slot.text)}\``;
+    case 'value':
+      return `\`${slot.isSecret ? REDACTED : bare(slot.text)}\``;
     case 'count':
       return slot.noun === null ? String(slot.count) : counted(slot.count, slot.noun);
     case 'list':

@@ -104,3 +104,10 @@ describe('a reworded sentence', () => {
     ).toBe(true);
   });
 });
+
+test('a value is printed as code, and not at all if its name is that of a secret', () => {
+  expect(sentenceText(say`It is ${slot.value('live', 'LEDGER_URL')}.`)).toBe('It is `live`.');
+  const hidden = sentenceText(say`It is ${slot.value('hunter2', 'DB_PASSWORD')}.`);
+  expect(hidden).not.toContain('hunter2');
+  expect(hidden).toBe('It is `<redacted>`.');
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ResourceId } from '../../src/manifest/index.ts';
+import type { ResourceId } from '../../../src/manifest/index.ts';
 import {
   hostsIn,
   legacy,
@@ -9,7 +9,7 @@ import {
   say,
   slot,
   turnsIn,
-} from '../../src/manifest/index.ts';
+} from '../../../src/manifest/index.ts';
 
 const service = (name: string): ResourceId => ({
   ...{ group: '', kind: 'Service', namespace: 'shop', name },
