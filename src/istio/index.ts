@@ -114,6 +114,15 @@ export { injectedSettings } from './settings/injected-setting.ts';
 export { TRACED_SHARE } from './settings/traced-share.ts';
 export { settingHolders, settingTurns } from './settings/setting-turns.ts';
 export type { SettingTurn } from './settings/setting-turns.ts';
+export type { EntryInForce, ReportedSide, ReportingProxies } from './settings/telemetry-in-force.ts';
+export {
+  isOfDirection,
+  lastWritten,
+  levelsFor,
+  namesIn,
+  signalInForce,
+  targetsOfTelemetry,
+} from './settings/telemetry-in-force.ts';
 export type { Field } from './views/field.ts';
 export { text } from './views/field.ts';
 export { commonHost, completedHost, indexHosts, isAddress, servicesOf } from './views/hosts.ts';

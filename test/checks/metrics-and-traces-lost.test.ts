@@ -118,6 +118,30 @@ spec: { groups: [{ name: errors, rules: [{ alert: Errors, expr: 'rate(istio_requ
       APPS + more + PLAIN + metrics('{ overrides: [{ disabled: true }] }'),
     );
 
+  const UNLABELLED =
+    '{ match: { metric: REQUEST_COUNT }, tagOverrides: { response_code: { operation: REMOVE } } }';
+
+  test('a label is lost by what takes it off, whatever turns off another metric', () => {
+    const off = '{ match: { metric: REQUEST_SIZE }, disabled: true }';
+    const [finding, ...more] = found(
+      APPS + PLAIN + metrics(`{ overrides: [${off}] }`),
+      APPS + PLAIN + metrics(`{ overrides: [${UNLABELLED}, ${off}] }`),
+    );
+    expect(more).toEqual([]);
+    expect(spoken(finding?.why)).toContain('removes the label `response_code`');
+  });
+
+  test('a metric that comes without a label has lost none', () => {
+    expect(
+      said(
+        APPS + PLAIN + metrics('{ overrides: [{ disabled: true }] }'),
+        APPS + PLAIN + metrics(`{ overrides: [${UNLABELLED}] }`),
+      ),
+    ).toEqual([
+      `metrics-gained: Prometheus gets metrics of requests and connections of ${WHOM} from now on.`,
+    ]);
+  });
+
   test('by which something is rolled out or scaled', () => {
     expect(spoken(gone(CANARY)[0])).toMatchObject({
       check: 'deciding-metrics-lost',

@@ -1,13 +1,10 @@
-import type { Field, Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig } from '../../istio/index.ts';
+import type { EntryInForce, Mesh, View } from '../../istio/index.ts';
+import { asMeshConfig, namesIn, signalInForce } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Asking } from './mesh-providers.ts';
-import { askingIn, isConfigured, lackOf, namesIn, providerIn, whoSays } from './mesh-providers.ts';
 import type { KeptRequests } from './log-filter.ts';
 import { ALL_REQUESTS, keptBy } from './log-filter.ts';
-import type { Asked, Decided, ReportedSide } from './signal-change.ts';
-import { isOfDirection } from './signal-change.ts';
+import { isConfigured, lackOf, providerIn, whoSays } from './mesh-providers.ts';
+import type { Asked, Decided } from './signal-change.ts';
 
 /** Says what is written of requests, and to whom. */
 export interface AccessLogs extends Decided {
@@ -18,136 +15,88 @@ export interface AccessLogs extends Decided {
 
 const MESH_FILE = 'accessLogFile';
 
-const NONE: ReadonlyMap<string, KeptRequests> = new Map();
-
-type Entry = View<'Telemetry'>['accessLogging']['value'][number];
-
 /**
- * Says what the access logs of a proxy hold, as istiod decides it: Telemetry of the mesh, the namespace and the
- * workload, each of which keeps the providers of the wider one where it names none; where that comes to no provider
- * that is there, the file of the mesh configuration. [src: istio/istio pilot/pkg/model/telemetry.go, mergeLogs;
- * pilot/pkg/networking/core/accesslog.go] SCOPE-3
+ * Says what the access logs of a proxy hold: by Telemetry; if that comes to no provider that is there, by the file of the
+ * mesh configuration. [src: istio/istio pilot/pkg/model/telemetry.go, mergeLogs; pilot/pkg/networking/core/accesslog.go]
+ * SCOPE-3
  */
 export function accessLogsOf({ mesh, levels, direction }: Asked): AccessLogs {
   const { logProviders } = asMeshConfig(mesh.configuration.settings);
   const defaults = logProviders.value.map(({ value }) => value);
-  const asked = askingIn(levels, ({ accessLogging }) => accessLogging, defaults);
-  if (asked.length === 0 && defaults.length === 0) return ofMeshFile(mesh, null);
-  return ofProviders(mesh, merged(asked, defaults, direction), asked.at(-1)?.telemetry ?? null);
-}
-
-/** Holds what is asked of one provider. */
-interface ProviderLogs {
-  readonly disabled: Origin | null;
-  readonly filter: Field<string> | null;
-  readonly by: Resource | null;
-  readonly at: Origin | null;
-  /** Is where the provider is named. */
-  readonly named: Origin | null;
-}
-
-function merged(
-  all: readonly Asking<Entry>[],
-  defaults: readonly string[],
-  direction: ReportedSide,
-): ReadonlyMap<string, ProviderLogs> {
-  const asIs = { disabled: null, filter: null, by: null, at: null, named: null };
-  if (all.length === 0) return new Map(defaults.map((name) => [name, asIs]));
-  const asked = all.filter(({ entry }) => isOfDirection(entry, direction));
-  const narrowest = asked.findLast(({ entry }) => namesIn(entry).length > 0)?.telemetry;
-  const inScope = new Set(
-    narrowest === undefined
-      ? defaults
-      : asked.flatMap(({ entry, telemetry }) => (telemetry === narrowest ? namesIn(entry) : [])),
+  const { entries, naming, last } = signalInForce(
+    levels,
+    ({ accessLogging }) => accessLogging,
+    defaults,
+    direction,
   );
-  const found = new Map<string, ProviderLogs>();
-  for (const one of asked)
-    for (const name of one.names)
-      if (inScope.has(name)) found.set(name, logsOf(one, name, found.get(name)));
-  return found;
+  if (last === null && defaults.length === 0) return ofMeshFile(mesh, null);
+  const ofNarrowest = entries.filter(({ telemetry }) => telemetry === naming?.telemetry);
+  const inScope = naming ? ofNarrowest.flatMap(({ entry }) => namesIn(entry)) : defaults;
+  const named = entries.flatMap(({ names }) => names.filter((name) => inScope.includes(name)));
+  const all = [...new Set(last === null ? defaults : named)].map((name) =>
+    logsOf(mesh, name, entries),
+  );
+  if (all.some(({ is, off }) => is === 'unknown' && off === null))
+    return outOf(all.filter(({ is }) => is !== 'undefined'));
+  const usable = all.filter(({ is }) => is === 'usable' || is === 'unknown');
+  if (usable.length > 0) return outOf(usable);
+  const [missing] = all;
+  const why = missing
+    ? lackOf(mesh, { ...missing, at: missing.named }, 'logs')
+    : `${whoSays(last)} asks for logs and names no provider`;
+  return ofMeshFile(mesh, { by: missing?.by ?? last, at: missing?.named ?? null, why });
 }
+
+type Entry = View<'Telemetry'>['accessLogging']['value'][number];
 
 /** Gives what is asked of a provider; the filter is that of the last entry that names it. */
-function logsOf(
-  { telemetry, entry }: Asking<Entry>,
-  name: string,
-  before: ProviderLogs | undefined,
-): ProviderLogs {
-  const own = entry.providers.value.find((one) => one.name?.value === name)?.name ?? null;
-  const disabled = entry.disabled?.value === true ? entry.disabled.origin : null;
-  const filter = own === null ? (before?.filter ?? null) : entry.filter;
+function logsOf(mesh: Mesh, name: string, entries: readonly EntryInForce<Entry>[]) {
+  const { telemetry: by = null, entry } = entries.findLast((one) => one.names.includes(name)) ?? {};
+  const own = entries.findLast((one) => namesIn(one.entry).includes(name))?.entry;
+  const off = entry?.disabled?.value === true ? entry.disabled.origin : null;
   return {
-    ...{ disabled, filter, by: telemetry, named: own?.origin ?? before?.named ?? null },
-    at: disabled ?? entry.filter?.origin ?? entry.origin,
+    ...{ name, by, off, is: providerIn(mesh, name, 'logs'), filter: own?.filter ?? null },
+    at: off ?? entry?.filter?.origin ?? entry?.origin ?? null,
+    named: own?.providers.value.find((one) => one.name?.value === name)?.name?.origin ?? null,
   };
 }
 
-function ofProviders(
-  mesh: Mesh,
-  providers: ReadonlyMap<string, ProviderLogs>,
-  by: Resource | null,
-): AccessLogs {
-  const there = [...providers].map(([name, one]) => ({
-    ...one,
-    name,
-    is: providerIn(mesh, name, 'logs'),
-  }));
-  if (there.some(({ is, disabled }) => is === 'unknown' && disabled === null))
-    return outOf(there.filter(({ is }) => is !== 'undefined'));
-  const usable = there.filter(({ is }) => is === 'usable' || is === 'unknown');
-  if (usable.length > 0) return outOf(usable);
-  const [missing] = there;
-  const why =
-    missing === undefined
-      ? `${whoSays(by)} asks for logs and names no provider`
-      : lackOf(mesh, { ...missing, at: missing.named }, 'logs');
-  return ofMeshFile(mesh, { by: missing?.by ?? by, at: missing?.named ?? null, why });
-}
-
-function outOf(providers: readonly (ProviderLogs & { readonly name: string })[]): AccessLogs {
-  const outlets = new Map<string, KeptRequests>();
-  for (const { name, disabled, filter } of providers) {
-    const kept = keptBy(filter);
-    if (disabled === null && kept.kind !== 'none') outlets.set(name, kept);
-  }
+function outOf(providers: readonly ReturnType<typeof logsOf>[]): AccessLogs {
+  const outlets = new Map(
+    providers.flatMap(({ name, off, filter }) => {
+      const kept = keptBy(filter);
+      return off === null && kept.kind !== 'none' ? [[name, kept] as const] : [];
+    }),
+  );
   const [first] = providers;
-  const by = first?.by ?? null;
-  const decided = { by, at: first?.at ?? null };
+  const { by, at } = { by: first?.by ?? null, at: first?.at ?? null };
   const who = whoSays(by);
-  if (outlets.size > 0) return { kind: 'on', outlets, ...decided, why: `${who} asks for them` };
-  const off = providers.find(({ disabled }) => disabled !== null);
-  const filtered = providers.find(({ filter }) => filter !== null);
-  const why =
-    off?.disabled != null
-      ? `${who} has \`disabled: true\` (${placeOf(off.disabled)})`
-      : filtered?.filter != null
-        ? `${who} keeps what \`${filtered.filter.value}\` is true of (${placeOf(filtered.filter.origin)}), which is no request`
-        : `${who} names nobody who writes them`;
-  return { kind: 'off', outlets: NONE, ...decided, why };
+  if (outlets.size > 0) return { kind: 'on', outlets, by, at, why: `${who} asks for them` };
+  const off = providers.find((one) => one.off !== null)?.off;
+  const filter = providers.find((one) => one.filter !== null)?.filter;
+  const filtered = filter
+    ? `keeps what \`${filter.value}\` is true of (${placeOf(filter.origin)}), which is no request`
+    : 'names nobody who writes them';
+  const why = `${who} ${off ? `has \`disabled: true\` (${placeOf(off)})` : filtered}`;
+  return { kind: 'off', outlets, by, at, why };
 }
 
-/** Says what the file of the mesh configuration gets, where no Telemetry decides; `instead` says why it does not. */
+/** Says what the file of the mesh configuration gets; `instead` says why no Telemetry decides. */
 function ofMeshFile(mesh: Mesh, instead: Decided | null): AccessLogs {
-  const { accessLogFile, accessLogService } = asMeshConfig(mesh.configuration.settings);
+  const { accessLogFile: file, accessLogService } = asMeshConfig(mesh.configuration.settings);
   const decided = (kind: AccessLogs['kind'], text: string): AccessLogs => ({
-    kind,
-    outlets: kind === 'on' ? new Map([[MESH_FILE, ALL_REQUESTS]]) : NONE,
-    ...{ by: instead?.by ?? null, at: instead?.at ?? null },
+    ...{ kind, by: null, at: null, ...instead },
+    outlets: new Map(kind === 'on' ? [[MESH_FILE, ALL_REQUESTS]] : []),
     why: instead === null ? text : `${instead.why}, and ${text}`,
   });
-  const isOpen = accessLogFile !== null && /[$][{(]|\{\{/.test(accessLogFile.value);
-  if (isOpen || (accessLogFile === null && !isConfigured(mesh)))
+  if (file === null ? !isConfigured(mesh) : /[$][{(]|\{\{/.test(file.value))
     return decided('unknown', 'the mesh configuration is not known');
-  const file = accessLogFile?.value ?? '';
-  const where = accessLogFile === null ? '' : ` (${placeOf(accessLogFile.origin)})`;
-  if (file !== '')
-    return decided('on', `the accessLogFile of the mesh configuration is \`${file}\`${where}`);
-  if (accessLogService?.value === true)
-    return decided('on', 'the mesh configuration has enableEnvoyAccessLogService');
-  return decided(
-    'off',
-    accessLogFile === null
+  const says =
+    file === null
       ? 'the mesh configuration has no accessLogFile'
-      : `the accessLogFile of the mesh configuration is empty${where}`,
-  );
+      : `the accessLogFile of the mesh configuration is ${file.value === '' ? 'empty' : `\`${file.value}\``} (${placeOf(file.origin)})`;
+  const isFile = file !== null && file.value !== '';
+  return isFile || accessLogService?.value !== true
+    ? decided(isFile ? 'on' : 'off', says)
+    : decided('on', 'the mesh configuration has enableEnvoyAccessLogService');
 }

@@ -1,12 +1,12 @@
-import type { Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig, holdsForMesh, viewOf } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { asMeshConfig, holdsForMesh, namesIn, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 
 type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
 
 /** Names what a provider can be for. */
-export type Purpose = 'logs' | 'metrics' | 'traces';
+type Purpose = 'logs' | 'metrics' | 'traces';
 
 const FIELDS = {
   logs: ['envoyFileAccessLog', 'envoyHttpAls', 'envoyTcpAls', 'envoyOtelAls', 'stackdriver'],
@@ -27,7 +27,7 @@ const BUILT_IN: Readonly<Record<string, readonly Purpose[]>> = {
  */
 export const isConfigured = ({ configuration: { sources }, charts }: Mesh): boolean =>
   sources.length > 0 &&
-  sources.every((source) => PLAIN.has(stringAt(source.node, 'spec', 'profile') ?? 'default')) &&
+  sources.every(({ node }) => PLAIN.has(stringAt(node, 'spec', 'profile') ?? 'default')) &&
   charts.every(({ values }) => PLAIN.has(stringAt(values, 'profile') ?? 'default'));
 
 const PLAIN: ReadonlySet<string> = new Set(['default', 'minimal', 'empty', 'remote', 'ambient']);
@@ -45,31 +45,25 @@ export function providerIn(
   const defined = asMeshConfig(mesh.configuration.settings).extensionProviders.value.findLast(
     (one) => one.name?.value.toLowerCase() === wanted,
   );
-  if (defined !== undefined) {
-    const known = Object.values(FIELDS).some((fields) => isOneOf(defined, fields));
-    if (isOneOf(defined, FIELDS[purpose])) return 'usable';
-    return known || defined.envoyExtAuthzGrpc !== null ? 'of another kind' : 'unknown';
-  }
-  const builtIn = BUILT_IN[wanted];
-  if (builtIn !== undefined) return builtIn.includes(purpose) ? 'usable' : 'of another kind';
-  return isConfigured(mesh) && !/[${}]/.test(name) ? 'undefined' : 'unknown';
+  const has = (fields: readonly (keyof Provider)[]): boolean =>
+    fields.some((field) => (defined?.[field] ?? null) !== null);
+  if (defined === undefined && BUILT_IN[wanted] === undefined)
+    return isConfigured(mesh) && !/[${}]/.test(name) ? 'undefined' : 'unknown';
+  if (defined ? has(FIELDS[purpose]) : BUILT_IN[wanted]?.includes(purpose)) return 'usable';
+  const isKnown = [...Object.values(FIELDS), ['envoyExtAuthzGrpc'] as const].some(has);
+  return isKnown || defined === undefined ? 'of another kind' : 'unknown';
 }
-
-const isOneOf = (provider: Provider, fields: readonly (keyof Provider)[]): boolean =>
-  fields.some((field) => provider[field] !== null);
 
 const PURPOSES = { logs: 'logs', metrics: 'Prometheus', traces: 'traces' } as const;
 
+interface NamedProvider {
+  readonly by: Resource | null;
+  readonly name: string;
+  readonly at: Origin | null;
+}
+
 /** Says why a provider takes nothing: `by` names it, or the mesh configuration does. */
-export function lackOf(
-  mesh: Mesh,
-  {
-    by,
-    name,
-    at,
-  }: { readonly by: Resource | null; readonly name: string; readonly at: Origin | null },
-  purpose: Purpose,
-): string {
+export function lackOf(mesh: Mesh, { by, name, at }: NamedProvider, purpose: Purpose): string {
   const isDefined = providerIn(mesh, name, purpose) !== 'undefined';
   return `${whoSays(by)} names the provider \`${name}\`${at === null ? '' : ` (${placeOf(at)})`}, which ${isDefined ? `is not for ${PURPOSES[purpose]}` : 'the mesh configuration does not define'}`;
 }
@@ -77,38 +71,9 @@ export function lackOf(
 export const whoSays = (by: Resource | null): string =>
   by === null ? 'the mesh configuration' : subjectText(by);
 
-/** An entry of a Telemetry, with its own providers or those that it takes over from what stands before it. */
-export interface Asking<Entry> {
-  readonly telemetry: Resource;
-  readonly entry: Entry;
-  readonly names: readonly string[];
-}
-
-/** Lists what Telemetry objects ask for, the widest first; `defaults` are the providers of the mesh. */
-export function askingIn<Entry extends Provided>(
-  levels: readonly Resource[],
-  read: (telemetry: View<'Telemetry'>) => { readonly value: readonly Entry[] },
-  defaults: readonly string[],
-): readonly Asking<Entry>[] {
-  let names = defaults;
-  return levels.flatMap((telemetry) =>
-    read(viewOf('Telemetry', telemetry)).value.map((entry) => {
-      const own = namesIn(entry);
-      names = own.length > 0 ? own : names;
-      return { telemetry, entry, names };
-    }),
-  );
-}
-
-type Provided = Pick<View<'Telemetry'>['accessLogging']['value'][number], 'providers'>;
-
-/** Names the providers of an entry of a Telemetry. */
-export const namesIn = ({ providers }: Provided): readonly string[] =>
-  providers.value.flatMap(({ name }) => name?.value ?? []);
-
 /**
  * Names the Telemetry of the whole mesh that says on all sides who writes access logs, so that the file of the mesh
- * configuration is not asked; null where there is none (SCOPE-3).
+ * configuration is not asked; null if there is none (SCOPE-3).
  */
 export function whatLogs(sides: readonly Mesh[]): string | null {
   const found = sides.map((mesh) =>

@@ -1,41 +1,35 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
+import type { Resource, Sentence } from '../../manifest/index.ts';
 import {
   canonicalJson,
   itemsAt,
   nodeAt,
   plainOf,
   resourceKey,
+  say,
+  slot,
   stringAt,
-  subjectText,
 } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import type { Metric } from './metric-state.ts';
 import { METRICS } from './metric-state.ts';
 
 /** An object of the tree that asks for metrics of Istio. */
-export interface MetricReader {
-  readonly resource: Resource;
+interface MetricReader {
+  /** Names it in a sentence: a dashboard of Grafana is told as one. */
+  readonly text: Sentence;
   /** Tells whether something is rolled out, taken back or scaled by what it reads. */
   readonly decides: boolean;
 }
 
 /** Kinds that decide something by what they read. */
 const DECIDING: ReadonlySet<string> = new Set([
-  'Canary',
-  'MetricTemplate',
-  'AnalysisTemplate',
-  'ClusterAnalysisTemplate',
-  'Rollout',
-  'ScaledObject',
-  'HorizontalPodAutoscaler',
+  ...['Canary', 'MetricTemplate', 'AnalysisTemplate', 'ClusterAnalysisTemplate'],
+  ...['Rollout', 'ScaledObject', 'HorizontalPodAutoscaler'],
 ]);
 
 /** Kinds that write what proxies report, or run something, and read none of it by what they say. */
 const NO_READERS: ReadonlySet<string> = new Set([
-  'Telemetry',
-  'EnvoyFilter',
-  'Secret',
-  'Namespace',
+  ...['Telemetry', 'EnvoyFilter', 'Secret', 'Namespace'],
 ]);
 
 /** Metrics that Flagger asks for by a name of its own. [src: flagger pkg/metrics/observers/istio.go] */
@@ -52,26 +46,24 @@ export function readersOf(
 ): readonly MetricReader[] {
   const names = [...metrics].map((metric) => METRICS[metric]);
   const namespaces = new Set(workloads.map(({ namespace }) => namespace));
-  const found = mesh.resources.flatMap((resource): readonly MetricReader[] => {
-    if (NO_READERS.has(resource.kind)) return [];
-    const decides = DECIDING.has(resource.kind);
-    if (decides && namespaces.size > 0 && !isNear(resource, namespaces)) return [];
+  const all = new Map(mesh.resources.map((resource) => [resourceKey(resource), resource]));
+  return [...all.values()].flatMap((resource): readonly MetricReader[] => {
+    const { kind, group, namespace } = resource;
+    if (NO_READERS.has(kind)) return [];
+    const decides = DECIDING.has(kind);
+    const isOfAll = namespaces.size === 0 || kind === 'MetricTemplate';
+    const isNear = isOfAll || kind === 'ClusterAnalysisTemplate' || namespaces.has(namespace);
+    if (decides && !isNear) return [];
+    const written = canonicalJson(plainOf(resource.node));
     const isAsked =
-      resource.kind === 'Canary' && resource.group === 'flagger.app'
+      kind === 'Canary' && group === 'flagger.app'
         ? isCanaryOf(resource, metrics, workloads)
-        : asksFor(resource, names);
-    return isAsked ? [{ resource, decides }] : [];
+        : names.some((name) => written.includes(name));
+    const isDashboard = kind === 'ConfigMap' && /\\"panels\\"\s*:/.test(written);
+    const text = say`${isDashboard ? say`the dashboard of ` : say``}${slot.object(resource)}`;
+    return isAsked ? [{ text, decides }] : [];
   });
-  return [...new Map(found.map((one) => [resourceKey(one.resource), one])).values()];
 }
-
-const isNear = ({ namespace, kind }: Resource, namespaces: ReadonlySet<string>): boolean =>
-  namespaces.has(namespace) || kind === 'MetricTemplate' || kind === 'ClusterAnalysisTemplate';
-
-const asksFor = ({ node }: Resource, names: readonly string[]): boolean => {
-  const text = canonicalJson(plainOf(node));
-  return names.some((name) => text.includes(name));
-};
 
 /** Tells whether Flagger measures one of these workloads by one of these metrics. */
 function isCanaryOf(
@@ -92,11 +84,4 @@ function isCanaryOf(
       return own !== undefined && nodeAt(metric, 'templateRef') === undefined && metrics.has(own);
     })
   );
-}
-
-/** Names a reader in a sentence: a dashboard of Grafana is told as one. */
-export function readerText({ resource }: MetricReader): string {
-  const isDashboard =
-    resource.kind === 'ConfigMap' && /\\"panels\\"\s*:/.test(canonicalJson(plainOf(resource.node)));
-  return isDashboard ? `the dashboard of ${subjectText(resource)}` : subjectText(resource);
 }

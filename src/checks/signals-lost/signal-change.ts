@@ -1,31 +1,25 @@
-import type { Mesh } from '../../istio/index.ts';
-import { groupedBy, installerAt } from '../../istio/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Mesh, ReportedSide } from '../../istio/index.ts';
+import { groupedBy, installerAt, levelsFor } from '../../istio/index.ts';
+import type { Node, Origin, Resource, Sentence, SentenceOrText } from '../../manifest/index.ts';
 import {
+  legacy,
   listed,
   nodeAt,
   placeOf,
   resourceKey,
   sameData,
+  say,
   scalar,
+  slot,
   subjectText,
 } from '../../manifest/index.ts';
+import { checks, sidesOf } from '../detection/check.ts';
+import type { Check, Look, MeshSides } from '../detection/check.ts';
+import { upperFirst } from '../detection/clause-words.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { meshReachOf, scopeOfWorkloads, WHOLE_MESH } from '../detection/finding-scope.ts';
-import { sidesOf } from '../detection/check.ts';
-import { upperFirst } from '../detection/clause-words.ts';
-import type { Reporter } from './telemetry-levels.ts';
-import { EVERY, levelsFor, reportersOf } from './telemetry-levels.ts';
-
-/** Requests that come to a workload, or those that it sends. */
-export type ReportedSide = 'server' | 'client';
-
-/** Tells whether what an entry of a Telemetry says is for one direction; without a mode it is for both. */
-export const isOfDirection = (
-  { mode }: { readonly mode: { readonly value: string } | null },
-  direction: ReportedSide,
-): boolean =>
-  mode === null || mode.value === 'CLIENT_AND_SERVER' || mode.value.toLowerCase() === direction;
+import type { Reporter } from './reporters.ts';
+import { EVERY, reportersOf } from './reporters.ts';
 
 /** Holds what a proxy reports of one direction, and asks for it. */
 export interface Asked {
@@ -43,48 +37,108 @@ export interface Decided {
   readonly why: string;
 }
 
+interface Keyed {
+  readonly key: string;
+  /** Absent if the state after the change says it. */
+  readonly decided?: Decided;
+}
+
 /** A signal: how it is read on one side, and what becomes of it. */
-export interface Signal<State extends Decided, Turn extends { readonly key: string }> {
-  /** The field of a Telemetry that is about it. */
+interface Signal<State extends Decided, Turn extends Keyed> {
+  /** The field of a Telemetry that is about it, and what that says, in words. */
   readonly field: string;
+  readonly said: string;
   /** Settings of the mesh that are about it, by the beginning of their path. */
   readonly settings: readonly string[];
   readonly read: (asked: Asked) => State;
   readonly turn: (before: State, after: State) => Turn | null;
+  readonly tell: (
+    change: SignalChange<State, Turn>,
+    whom: Sentence,
+    mesh: Mesh,
+  ) => readonly ToldSignal[];
+}
+
+/** Says what becomes of a signal; what all findings of a change say alike is added. */
+interface ToldSignal {
+  readonly by: Check;
+  readonly key: string;
+  readonly message: Sentence;
+  readonly symptom: SentenceOrText;
+  readonly fix: SentenceOrText;
 }
 
 /** A change of what proxies report, with all whose proxies report otherwise by one cause. */
-export interface SignalChange<State, Turn> {
+export interface SignalChange<State, Turn> extends Cause {
   readonly turn: Turn;
   readonly before: State;
   readonly after: State;
   readonly reporters: readonly Reporter[];
   readonly directions: readonly ReportedSide[];
-  readonly subject: Resource;
-  readonly origin: Origin;
-  readonly side: 'base' | 'head';
 }
 
+/** Finds what becomes of a signal, and groups it by its cause. */
+export const ofSignal = <State extends Decided, Turn extends Keyed>(
+  all: readonly Check[],
+  signal: Signal<State, Turn>,
+): Look =>
+  checks(all, (input) => {
+    const sides = sidesOf(input);
+    if (sides === null) return [];
+    return changesBetween(sides, signal).flatMap((change) => {
+      const { turn, after, reporters, directions, subject, origin, side } = change;
+      const { text, scope } = whoReports(input, reporters);
+      const whom = say`${text}${requestsText(reporters, directions)}`;
+      const cause = (turn.decided ?? after).why;
+      const why =
+        side === 'base'
+          ? `${subjectText(subject)} said ${signal.said} (${placeOf(origin)}) and no longer does: ${cause}.`
+          : `${upperFirst(cause)}.`.replace(/^`/, 'Its `');
+      return signal.tell(change, whom, input.mesh).map(({ key, fix, ...told }) => ({
+        ...{ ...told, subject, scope, origin, side, why },
+        key: `${key} ${directions.join(' ')}`,
+        workloads: reporters.flatMap(({ workload }) => workload?.resource ?? []),
+        fix: { text: fix, kind: 'choice' },
+      }));
+    });
+  });
+
 /** Compares what each proxy reports before and after a change, and groups it by what becomes of it and why. */
-export function signalChanges<State extends Decided, Turn extends { readonly key: string }>(
-  input: DetectorInput,
+function changesBetween<State extends Decided, Turn extends Keyed>(
+  { before, after }: MeshSides,
   signal: Signal<State, Turn>,
 ): readonly SignalChange<State, Turn>[] {
-  const sides = sidesOf(input);
-  if (sides === null) return [];
-  const former = new Map(
-    sides.before.workloads.map((workload) => [resourceKey(workload.resource), workload]),
-  );
-  const deciding = {
-    before: decidingIn(sides.before, signal),
-    after: decidingIn(sides.after, signal),
-  };
-  const found = reportersOf(sides.before, sides.after).flatMap((reporter) => {
-    const old = reporter.workload === null ? null : former.get(reporter.key);
+  const former = new Map(before.workloads.map((one) => [resourceKey(one.resource), one]));
+  const causeFor = causesBetween(writtenIn(before, signal), writtenIn(after, signal));
+  const found = reportersOf(before, after).flatMap((reporter) => {
+    const { workload, isGateway } = reporter;
+    const old = workload === null ? null : former.get(reporter.key);
     // a workload that is new has nothing to compare with
     if (old === undefined) return [];
     const was = old === null ? reporter : { ...reporter, workload: old, labels: old.labels };
-    return changesOf(sides, was, reporter, signal, deciding);
+    const [were, are] = [levelsFor(before, was), levelsFor(after, reporter)];
+    if (were === null || are === null) return [];
+    const directions = isGateway ? (['client'] as const) : (['server', 'client'] as const);
+    return directions.flatMap((direction): readonly SignalChange<State, Turn>[] => {
+      const state = signal.read({ mesh: before, levels: were, direction, reporter: was });
+      const now = signal.read({ mesh: after, levels: are, direction, reporter });
+      const turn = signal.turn(state, now);
+      const cause = turn && causeFor(were, are, workload?.resource);
+      if (turn === null || cause === null) return [];
+      const { by, at } = turn.decided ?? now;
+      const { subject, side, origin } = cause;
+      const place = { subject, side, origin: (by === subject && side === 'head' && at) || origin };
+      return [
+        {
+          turn,
+          before: state,
+          after: now,
+          reporters: [reporter],
+          directions: [direction],
+          ...place,
+        },
+      ];
+    });
   });
   const alike = groupedBy(
     found,
@@ -97,202 +151,141 @@ export function signalChanges<State extends Decided, Turn extends { readonly key
 function byDirections<State, Turn>(
   group: readonly SignalChange<State, Turn>[],
 ): readonly SignalChange<State, Turn>[] {
-  const byReporter = groupedBy(group, ({ reporters }) => reporters[0]?.key ?? '');
-  const wholes = [...byReporter.values()].flatMap(([first, ...more]) =>
-    first === undefined
-      ? []
-      : [{ ...first, directions: [first, ...more].flatMap((one) => one.directions) }],
+  const ofEach = groupedBy(group, ({ reporters: [reporter] }) => reporter?.key);
+  const merged = [...ofEach.values()].flatMap((each) =>
+    each.slice(0, 1).map((one) => ({ ...one, directions: each.flatMap((at) => at.directions) })),
   );
   const isOfGateway = (one: SignalChange<State, Turn>): boolean => areGateways(one.reporters);
-  const others = groupedBy(
-    wholes.filter((one) => !isOfGateway(one)),
-    ({ directions }) => directions.join(' '),
+  const wholes = merged.toSorted((a, b) => Number(isOfGateway(a)) - Number(isOfGateway(b)));
+  const isOfBoth = wholes.some(({ directions }) => directions.length > 1);
+  const alike = groupedBy(wholes, (one) =>
+    isOfBoth && isOfGateway(one) ? 'server client' : one.directions.join(' '),
   );
-  const ofGateways = others.has('server client') ? 'server client' : 'client';
-  const gateways = wholes.filter(isOfGateway);
-  const alike = new Map([[ofGateways, []], ...others]);
-  return [...alike].flatMap(([key, same]) => {
-    const all = key === ofGateways ? [...same, ...gateways] : same;
-    const [first] = all;
-    return first === undefined
-      ? []
-      : [{ ...first, reporters: all.flatMap((one) => one.reporters) }];
-  });
+  return [...alike.values()].flatMap((same) =>
+    same.slice(0, 1).map((one) => ({ ...one, reporters: same.flatMap((each) => each.reporters) })),
+  );
 }
 
 const areGateways = (reporters: readonly Reporter[]): boolean =>
   reporters.every(({ isGateway }) => isGateway);
 
-interface Both<T> {
-  readonly before: T;
-  readonly after: T;
-}
-
-function changesOf<State extends Decided, Turn extends { readonly key: string }>(
-  { before, after }: Both<Mesh>,
-  old: Reporter,
-  reporter: Reporter,
-  signal: Signal<State, Turn>,
-  deciding: Both<readonly Deciding[]>,
-): readonly SignalChange<State, Turn>[] {
-  const were = levelsFor(before, old);
-  const are = levelsFor(after, reporter);
-  if (were === null || are === null) return [];
-  const directions: readonly ReportedSide[] = reporter.isGateway
-    ? ['client']
-    : ['server', 'client'];
-  return directions.flatMap((direction) => {
-    const was = signal.read({ mesh: before, levels: were, direction, reporter: old });
-    const is = signal.read({ mesh: after, levels: are, direction, reporter });
-    const turn = signal.turn(was, is);
-    const cause = turn && causeOf(deciding, { before: were, after: are }, reporter);
-    if (turn === null || cause === null) return [];
-    const origin =
-      is.at !== null && is.by === cause.subject && cause.side === 'head' ? is.at : cause.origin;
-    const place = { ...cause, origin };
-    return [
-      { turn, before: was, after: is, reporters: [reporter], directions: [direction], ...place },
-    ];
-  });
-}
-
-type Cause = Pick<SignalChange<unknown, unknown>, 'subject' | 'origin' | 'side'>;
-
-/** Something of one side that may decide what is reported. */
-interface Deciding {
+interface Cause {
   readonly subject: Resource;
   readonly origin: Origin;
-  /** Is the same on both sides. */
+  readonly side: 'base' | 'head';
+}
+
+/** Something of one side that may decide what is reported; the key is the same on both sides. */
+interface Written extends Omit<Cause, 'side'> {
   readonly key: string;
   readonly says: readonly (Node | undefined)[];
-  readonly level: 'object' | 'setting' | 'release';
 }
 
-/** Finds what of a change it comes from: a Telemetry, a setting, or the labels of the workload; null if that is not seen. */
-function causeOf(
-  all: Both<readonly Deciding[]>,
-  { before, after }: Both<readonly Resource[]>,
-  { workload }: Reporter,
-): Cause | null {
-  const ofLevels = (side: readonly Deciding[], levels: readonly Resource[]): readonly Deciding[] =>
-    levels.toReversed().flatMap((one) => side.filter(({ subject }) => subject === one));
-  const ofMesh = (level: Deciding['level']): Cause | null => {
-    const [were, are] = [all.before, all.after].map((side) =>
-      side.filter((one) => one.level === level),
-    );
-    return differing(were ?? [], are ?? [], all);
-  };
+/** Telemetry, settings of the mesh, and the release: a cause is looked for in this order. */
+type AllWritten = readonly (readonly Written[])[];
+
+/** Finds what the other side has not, or not so: what holds now comes before what held; else it is the labels of the workload. */
+function causesBetween(allBefore: AllWritten, allAfter: AllWritten) {
+  const isAmong = (all: AllWritten, { key, says }: Written): boolean =>
+    all
+      .flat()
+      .some((one) => one.key === key && one.says.every((node, at) => sameData(node, says[at])));
   return (
-    differing(ofLevels(all.before, before), ofLevels(all.after, after), all) ??
-    ofMesh('setting') ??
-    ofMesh('release') ??
-    (workload && { subject: workload.resource, origin: workload.resource.origin, side: 'head' })
-  );
+    were: readonly Resource[],
+    are: readonly Resource[],
+    workload: Resource | undefined,
+  ): Cause | null => {
+    const [held, holds] = [inForce(allBefore, were), inForce(allAfter, are)];
+    for (const [at, now] of holds.entries()) {
+      const fresh = now.find((one) => !isAmong(allBefore, one));
+      const gone = held[at]?.find((one) => !isAmong(allAfter, one));
+      const head = fresh ?? allAfter.flat().find(({ key }) => key === gone?.key);
+      if (head !== undefined) return { ...head, side: 'head' };
+      if (gone !== undefined) return { ...gone, side: 'base' };
+    }
+    return workload === undefined
+      ? null
+      : { subject: workload, origin: workload.origin, side: 'head' };
+  };
 }
 
-/** Gives the first that the other side has not, or not so: what holds now comes before what held. */
-function differing(
-  were: readonly Deciding[],
-  are: readonly Deciding[],
-  all: Both<readonly Deciding[]>,
-): Cause | null {
-  const fresh = are.find((one) => !isAmong(all.before, one));
-  if (fresh !== undefined) return { ...fresh, side: 'head' };
-  const gone = were.find((one) => !isAmong(all.after, one));
-  const now = all.after.find(({ key }) => key === gone?.key);
-  if (now !== undefined) return { ...now, side: 'head' };
-  return gone === undefined ? null : { ...gone, side: 'base' };
-}
-
-const isAmong = (all: readonly Deciding[], { key, says }: Deciding): boolean =>
-  all.some((one) => one.key === key && one.says.every((node, at) => sameData(node, says[at])));
+/** Keeps the Telemetry that holds for a proxy, the narrowest first. */
+const inForce = (
+  [objects = [], ...others]: AllWritten,
+  levels: readonly Resource[],
+): AllWritten => [
+  levels.toReversed().flatMap((one) => objects.filter(({ subject }) => subject === one)),
+  ...others,
+];
 
 /** Stands for the release of Istio among the settings that are about a signal. */
 export const RELEASE = 'release';
 
-/** Lists the Telemetry that speaks of a signal, with whom it is for, and the settings that are about it. */
-function decidingIn(
+function writtenIn(
   mesh: Mesh,
-  { field, settings }: Pick<Signal<Decided, { readonly key: string }>, 'field' | 'settings'>,
-): readonly Deciding[] {
+  { field, settings }: Pick<Signal<Decided, Keyed>, 'field' | 'settings'>,
+): AllWritten {
   const { istioVersion, settings: all } = mesh.configuration;
   const objects = mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((subject) => {
     const says = [field, 'selector', 'targetRef', 'targetRefs'].map((name) =>
       nodeAt(subject.node, 'spec', name),
     );
     const origin = says[0]?.origin;
-    const level = 'object' as const;
-    const key = resourceKey(subject);
-    return origin === undefined ? [] : [{ subject, origin, key, says, level }];
+    return origin === undefined ? [] : [{ subject, origin, key: resourceKey(subject), says }];
   });
-  const release = istioVersion && {
-    ...{ path: RELEASE, source: installerAt(mesh, istioVersion.origin) },
-    ...{ node: scalar(istioVersion.version, istioVersion.origin), origin: istioVersion.origin },
-  };
-  const written = [...all.values(), ...(release === null ? [] : [release])].flatMap(
-    ({ path, node, origin, source }): readonly Deciding[] =>
-      source !== null && settings.some((one) => path === one || path.startsWith(`${one}.`))
-        ? [
-            {
-              subject: source,
-              origin,
-              key: path,
-              says: [node],
-              level: path === RELEASE ? RELEASE : 'setting',
-            },
-          ]
-        : [],
-  );
-  return [...objects, ...written];
-}
-
-/** Gives what findings of one change say alike, whatever signal it is of: of whose requests, how far, and where. */
-export function toldOfSignal<State extends Decided, Turn>(
-  input: DetectorInput,
-  { after, reporters, directions, subject, origin, side }: SignalChange<State, Turn>,
-  said: string,
-) {
-  const { text, scope } = whoReports(input, reporters);
-  const workloads = reporters.flatMap(({ workload }) => workload?.resource ?? []);
-  return {
-    whom: `${text}${requestsText(reporters, directions)}`,
-    common: {
-      ...{ subject, scope, origin, side, workloads },
-      why:
-        side === 'base'
-          ? `${subjectText(subject)} said ${said} (${placeOf(origin)}) and no longer does: ${after.why}.`
-          : `${upperFirst(after.why)}.`.replace(/^`/, 'Its `'),
-    },
-  };
+  const written = [...all.values()]
+    .filter(({ path }) => settings.some((one) => path === one || path.startsWith(`${one}.`)))
+    .map(({ path, node, origin, source }) => ({
+      subject: source,
+      origin,
+      key: path,
+      says: [node],
+    }));
+  const installer = istioVersion && installerAt(mesh, istioVersion.origin);
+  const release =
+    istioVersion === null || installer === null || !settings.includes(RELEASE)
+      ? []
+      : [
+          {
+            ...{ subject: installer, origin: istioVersion.origin, key: RELEASE },
+            says: [scalar(istioVersion.version, istioVersion.origin)],
+          },
+        ];
+  return [objects, written, release];
 }
 
 /** Names those whose proxies report otherwise, with how far that reaches. */
 function whoReports(
   input: DetectorInput,
   reporters: readonly Reporter[],
-): { readonly text: string; readonly scope: Scope } {
+): { readonly text: Sentence; readonly scope: Scope } {
   const workloads = reporters.flatMap(({ workload }) => workload ?? []);
-  if (workloads.length === 0) {
-    const texts = [...new Set(reporters.map(({ text }) => text))].sort();
-    const isOfMesh = reporters.some(({ key }) => key === EVERY);
-    const scope: Scope = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
-    return {
-      text: isOfMesh ? 'every proxy of the mesh' : listed(texts, MOST_NAMED),
-      scope: isOfMesh ? WHOLE_MESH : scope,
-    };
-  }
-  const names = workloads.map(({ resource }) => subjectText(resource)).sort();
-  if (names.length <= MOST_NAMED)
-    return { text: listed(names, MOST_NAMED), scope: scopeOfWorkloads(workloads, input.mesh) };
-  const { text } = meshReachOf(input, workloads, 'every proxy of the mesh');
-  return { text, scope: scopeOfWorkloads(workloads, input.mesh) };
+  const texts = [...new Set(reporters.map(({ text }) => text))].sort();
+  if (workloads.length === 0)
+    return reporters.some(({ key }) => key === EVERY)
+      ? { text: say`every proxy of the mesh`, scope: WHOLE_MESH }
+      : {
+          text: legacy(listed(texts, MOST_NAMED)),
+          scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+        };
+  const scope = scopeOfWorkloads(workloads, input.mesh);
+  if (workloads.length > MOST_NAMED)
+    return { text: legacy(meshReachOf(input, workloads, 'every proxy of the mesh').text), scope };
+  const named = workloads
+    .map(({ resource }) => resource)
+    .toSorted((a, b) => (subjectText(a) < subjectText(b) ? -1 : 1));
+  return { text: say`${slot.objects(named, MOST_NAMED)}`, scope };
 }
 
 const MOST_NAMED = 2;
 
-/** Says of which requests it is, where it is not of all that a proxy sees. */
-function requestsText(reporters: readonly Reporter[], directions: readonly ReportedSide[]): string {
-  const [direction, another] = directions;
-  if (another !== undefined || areGateways(reporters)) return '';
-  return direction === 'server' ? ' for requests that come to them' : ' for calls that they make';
+/** Says of which requests it is, unless it is of all that a proxy sees. */
+function requestsText(
+  reporters: readonly Reporter[],
+  [direction, another]: readonly ReportedSide[],
+): Sentence {
+  if (another !== undefined || areGateways(reporters)) return say``;
+  return direction === 'server'
+    ? say` for requests that come to them`
+    : say` for calls that they make`;
 }

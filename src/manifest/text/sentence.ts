@@ -73,8 +73,10 @@ export const slot = {
     ...{ kind: 'value', text, isSecret: isSensitiveName(name) },
   }),
   count: (count: number, noun: string): Slot => ({ kind: 'count', count, noun }),
-  objects: (ids: readonly ResourceId[], most: number): Slot => ({
-    ...{ kind: 'list', items: ids.map(slot.object), most },
+  objects: (ids: readonly ResourceId[], most: number): Slot =>
+    slot.list(ids.map(slot.object), most),
+  list: (each: readonly (Slot | Sentence)[], most: number): Slot => ({
+    ...{ kind: 'list', items: each.map((one) => ('kind' in one ? one : sentenceSlot(one))), most },
   }),
   environment: (name: string): Slot => ({ kind: 'environment', name }),
   number: (count: number): Slot => ({ kind: 'count', count, noun: null }),
