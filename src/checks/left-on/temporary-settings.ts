@@ -29,13 +29,16 @@ export function temporarySettings(mesh: Mesh): readonly TemporarySetting[] {
       ...{ resource, origin },
       does: 'has every request traced',
     })),
-    ...debugHeaders(mesh),
+    ...debugHeadersAskedFor(mesh).map(({ source, origin }) => ({
+      ...{ resource: source, origin },
+      does: "has proxies send Envoy's debugging headers along",
+    })),
     ...internalsIn(mesh).map(({ resource, origin }) => ({
       ...{ resource, origin },
       does: 'shows callers what Envoy knows of requests',
     })),
-    ...setOptions(mesh).map(({ filter, options: [first] }) => ({
-      ...{ resource: filter, origin: first?.origin ?? filter.origin },
+    ...setOptions(mesh).map(({ filter, origin }) => ({
+      ...{ resource: filter, origin },
       does: 'sets options of Envoy for debugging',
     })),
     ...faultsAndCopies(mesh),
@@ -47,19 +50,6 @@ export function temporarySettings(mesh: Mesh): readonly TemporarySetting[] {
 /** Tells temporary settings apart, on both sides of a change. */
 export const keyOf = ({ resource, does }: TemporarySetting): string =>
   `${resourceKey(resource)} ${does}`;
-
-function debugHeaders(mesh: Mesh): readonly TemporarySetting[] {
-  const asked = debugHeadersAskedFor(mesh);
-  return asked === null
-    ? []
-    : [
-        {
-          resource: asked.source,
-          origin: asked.origin,
-          does: "has proxies send Envoy's debugging headers along",
-        },
-      ];
-}
 
 const faultsAndCopies = (mesh: Mesh): readonly TemporarySetting[] =>
   mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((resource) =>

@@ -1,50 +1,42 @@
 import type { Mesh } from '../../istio/index.ts';
 import { viewOf } from '../../istio/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Node, Sentence } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { filtersOf } from '../envoy-filter-misapplied/envoy-internals.ts';
 
-/** An option of Envoy that shows more of requests, or less, than proxies do by themselves. */
-interface Option {
-  /** The field, in small letters and without underscores: Envoy takes both spellings. */
-  readonly field: string;
-  readonly isSet: (value: unknown) => boolean;
-  /** Says what proxies do with it, after "have their proxies". */
-  readonly does: string;
-}
-
-const isTrue = (value: unknown): boolean => value === true;
-const isFalse = (value: unknown): boolean => value === false;
-
-/** [src: envoy api/envoy/extensions/filters: http/router/v3, network/http_connection_manager/v3] */
-const OPTIONS: readonly Option[] = [
-  {
-    field: 'suppressenvoyheaders',
-    isSet: isFalse,
-    does: "send Envoy's debugging headers (`x-envoy-…`) along",
-  },
-  {
-    field: 'serverheadertransformation',
-    isSet: (value) => value === 'PASS_THROUGH' || value === 2,
-    does: 'hand on the `server` header of the application, with its version',
-  },
-  {
-    field: 'alwayssetrequestidinresponse',
-    isSet: isTrue,
-    does: 'send the id of a request back with each answer',
-  },
-  {
-    field: 'generaterequestid',
-    isSet: isFalse,
-    does: 'give requests no id, by which logs and traces are joined',
-  },
-  {
-    field: 'proxystatusconfig',
-    isSet: (value) => value !== null,
-    does: 'say in the header `proxy-status` why a request failed',
-  },
+/**
+ * Options of Envoy that show more of requests, or less, than proxies do by themselves: the field in small letters and without
+ * underscores, for Envoy takes both spellings; when it is set; and what proxies do then, after "have their proxies". [src:
+ * envoy api/envoy/extensions/filters: http/router/v3, network/http_connection_manager/v3]
+ */
+const OPTIONS: readonly (readonly [string, (value: unknown) => boolean, Sentence])[] = [
+  [
+    'suppressenvoyheaders',
+    (value) => value === false,
+    say`send Envoy's debugging headers (\`x-envoy-…\`) along`,
+  ],
+  [
+    'serverheadertransformation',
+    (value) => value === 'PASS_THROUGH' || value === 2,
+    say`hand on the \`server\` header of the application, with its version`,
+  ],
+  [
+    'alwayssetrequestidinresponse',
+    (value) => value === true,
+    say`send the id of a request back with each answer`,
+  ],
+  [
+    'generaterequestid',
+    (value) => value === false,
+    say`give requests no id, by which logs and traces are joined`,
+  ],
+  [
+    'proxystatusconfig',
+    (value) => value !== null,
+    say`say in the header \`proxy-status\` why a request failed`,
+  ],
 ];
 
 /** Finds what is written under a field of Envoy, at any depth; `field` is in small letters without underscores. */
@@ -65,40 +57,34 @@ export const debuggingOptions = check({
   find: ({ mesh }) => setOptions(mesh).map(tell),
 });
 
-interface SetOptions {
-  readonly filter: Resource;
-  readonly options: readonly { readonly does: string; readonly origin: Origin }[];
-}
-
 /** Lists the EnvoyFilters that set some of them. */
-export function setOptions(mesh: Mesh): readonly SetOptions[] {
-  return filtersOf(mesh).flatMap((filter) => {
-    const patches = viewOf('EnvoyFilter', filter).configPatches.value;
-    const options = OPTIONS.flatMap(({ field, isSet, does }) =>
-      patches
-        .flatMap(({ patch }) => optionsIn(patch?.content, field))
-        .filter((node) => isSet(node.kind === 'scalar' ? node.value : {}))
-        .map(({ origin }) => ({ does, origin })),
+export const setOptions = (mesh: Mesh) =>
+  filtersOf(mesh).flatMap((filter) => {
+    const values = viewOf('EnvoyFilter', filter).configPatches.value.map(
+      ({ patch }) => patch?.content,
     );
-    return options.length === 0 ? [] : [{ filter, options }];
+    const options = OPTIONS.flatMap((option) =>
+      values
+        .flatMap((value) => optionsIn(value, option[0]))
+        .filter((node) => option[1](node.kind === 'scalar' ? node.value : {}))
+        .map(({ origin }) => ({ option, origin })),
+    );
+    const [first] = options;
+    return first === undefined ? [] : [{ filter, options, origin: first.origin }];
   });
-}
 
-const MOST_NAMED = 3;
-
-function tell({ filter, options }: SetOptions): Told {
-  const [first] = options;
-  const does = [...new Set(options.map((option) => option.does))];
-  const origin = first?.origin ?? filter.origin;
+function tell({ filter, options, origin }: ReturnType<typeof setOptions>[number]): Told {
+  const does = [...new Set(options.map(({ option }) => option))].map((option) => option[2]);
+  const noun = options.length === 1 ? say`option` : say`options`;
   return {
     subject: filter,
     key: 'debugging options',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(filter)} has its proxies ${listed(does, MOST_NAMED)}.`,
-    why: `It sets the ${options.length === 1 ? 'option' : 'options'} in a patch (${placeOf(origin)}).`,
-    symptom: 'whoever calls learns more of the inside, or logs of two proxies cannot be joined',
+    message: say`${slot.object(filter)} has its proxies ${slot.list(does, 3)}.`,
+    why: say`It sets the ${noun} in a patch (${slot.place(origin)}).`,
+    symptom: say`whoever calls learns more of the inside, or logs of two proxies cannot be joined`,
     origin,
     related: options.slice(1).map((option) => option.origin),
-    fix: { text: 'Take it out once it is found what was looked for.' },
+    fix: { text: say`Take it out once it is found what was looked for.` },
   };
 }

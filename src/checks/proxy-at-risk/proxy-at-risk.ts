@@ -4,7 +4,6 @@ import { debuggingOptions } from './envoy-options.ts';
 import { proxyHeadersChanged } from './proxy-headers.ts';
 import { toldInternals } from './told-internals.ts';
 import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
-import { proxyRequestsZero } from './proxy-requests-zero.ts';
 import { proxyThreadsChanged } from './proxy-threads.ts';
 import { scalerWithoutRequests } from './scaled-by-requests.ts';
 import { proxyResourcesAtRisk } from './proxy-resources.ts';
@@ -16,7 +15,6 @@ export const proxyAtRisk = detectorOf(
   'proxies with too few resources, debug settings or risky extensions',
   [
     proxyResourcesAtRisk,
-    proxyRequestsZero,
     scalerWithoutRequests,
     proxyThreadsChanged,
     verboseProxyLogs,

@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Mesh, Workload, WrittenSetting } from '../../istio/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -23,31 +23,22 @@ export const verboseProxyLogs = check({
   level: 'low',
   blind: 'Log levels that are set in a running proxy.',
   find: ({ mesh }) =>
-    mesh.environment.production
-      ? verboseProxies(mesh).map((proxies) => tellVerboseProxies(mesh, proxies))
-      : [],
+    (mesh.environment.production ? verboseProxies(mesh) : []).map(
+      ({ setting, level, origin, ...proxies }): Told => ({
+        subject: proxies.resource,
+        key: setting,
+        cause: `${setting} ${level}`,
+        scope: scopeOfProxies(proxies, mesh),
+        message: say`In production, ${whoseProxies(proxies)} logs what it does with each request.`,
+        why: say`${slot.code(setting)} is ${slot.code(level)} (${slot.place(origin)}); \`warning\` is what Istio has.`,
+        symptom: say`hundreds of lines for one request: the proxy gets slower, the log costs more than the service, and headers with tokens may be in it`,
+        origin,
+        fix: {
+          text: say`Take it out, and set it where it is needed for as long as it is: \`istioctl proxy-config log POD --level debug\` needs no restart.`,
+        },
+      }),
+    ),
 });
-
-function tellVerboseProxies(
-  mesh: Mesh,
-  { setting, level, origin, ...proxies }: ReturnType<typeof verboseProxies>[number],
-): Told {
-  const whose = whoseProxies(proxies);
-  return {
-    subject: proxies.resource,
-    key: setting,
-    cause: `${setting} ${level}`,
-    scope: scopeOfProxies(proxies, mesh),
-    message: `In production, ${whose} logs what it does with each request.`,
-    why: `\`${setting}\` is \`${level}\` (${placeOf(origin)}); \`warning\` is what Istio has.`,
-    symptom:
-      'hundreds of lines for one request: the proxy gets slower, the log costs more than the service, and headers with tokens may be in it',
-    origin,
-    fix: {
-      text: 'Take it out, and set it where it is needed for as long as it is: `istioctl proxy-config log POD --level debug` needs no restart.',
-    },
-  };
-}
 
 /** Matches a level for all of Envoy, or for one of its components: `debug`, `rbac:debug,http:info`. */
 const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
@@ -72,99 +63,84 @@ export const everyRequestTraced = check({
     if (!mesh.environment.production) return [];
     // with its direction it is told where a change brings it
     const told = new Set(tracesChanged.find(input).findings.map(({ origin }) => placeOf(origin)));
-    return eachOnce(fullTracing(mesh))
+    // of what several roots write, the last is what holds
+    const all = new Map(fullTracing(mesh).map((one) => [resourceKey(one.resource), one]));
+    return [...all.values()]
       .filter(({ origin }) => !told.has(placeOf(origin)))
       .map((traced) => tellFullTracing(mesh, traced));
   },
 });
 
-/** Keeps one entry for each object: of what several roots write, the last is what holds. */
-const eachOnce = (found: readonly FullTracing[]): readonly FullTracing[] => [
-  ...new Map(found.map((one) => [resourceKey(one.resource), one])).values(),
-];
-
 function tellFullTracing(mesh: Mesh, traced: FullTracing): Told {
   const { resource, workload, origin } = traced;
-  const whom =
+  const asks =
     workload === null
-      ? `${subjectText(resource)} asks for a trace of every request`
-      : `${subjectText(resource)} has every request traced that its proxies begin`;
+      ? say`asks for a trace of every request`
+      : say`has every request traced that its proxies begin`;
   return {
     subject: resource,
     key: 'all requests',
     cause: 'every request traced',
     scope: scopeOfProxies(traced, mesh),
-    message: `${whom}, in production.`,
-    why: `The share is 100 % (${placeOf(origin)}); without a setting it is 1 %.`,
-    symptom:
-      'each proxy makes and sends a span for each request: CPU in every pod, and a collector that falls behind or is paid for by volume',
+    message: say`${slot.object(resource)} ${asks}, in production.`,
+    why: say`The share is 100 % (${slot.place(origin)}); without a setting it is 1 %.`,
+    symptom: say`each proxy makes and sends a span for each request: CPU in every pod, and a collector that falls behind or is paid for by volume`,
     origin,
     fix: {
-      text: 'Take a few per cent, or let the collector choose what it keeps (tail sampling) if this is meant for it.',
+      text: say`Take a few per cent, or let the collector choose what it keeps (tail sampling) if this is meant for it.`,
     },
   };
 }
 
-/** Something that asks for the trace of every request. */
+/** Something that asks for the trace of every request: a workload for its pods, or an object for others. */
 interface FullTracing {
   readonly resource: Resource;
-  /** Is the workload whose pods say it; null for objects that are for others. */
   readonly workload: Workload | null;
   readonly origin: Origin;
 }
 
 const ALL = 100;
 
-/**
- * Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them.
- */
-export const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
-  ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
+/** Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them. */
+export function fullTracing(mesh: Mesh): readonly FullTracing[] {
+  const isOff = asMeshConfig(mesh.configuration.settings).tracing?.value === false;
+  const ofTelemetry = mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
     const found = viewOf('Telemetry', resource).tracing.value.find(
       ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
     );
-    if (isWithoutTracer(mesh, resource)) return [];
-    return found?.sampled == null
+    return found?.sampled == null || isWithoutTracer(mesh, resource)
       ? []
       : [{ resource, workload: null, origin: found.sampled.origin }];
-  }),
-  ...settingHolders(mesh, TRACED_SHARE).flatMap(({ workload, inForce, source, origin }) =>
-    inForce !== ALL || (workload === null && isTracingOff(mesh))
-      ? []
-      : [{ resource: source, workload, origin }],
-  ),
-];
-
-const isTracingOff = ({ configuration: { settings } }: Mesh): boolean =>
-  asMeshConfig(settings).tracing?.value === false;
+  });
+  const ofProxies = settingHolders(mesh, TRACED_SHARE)
+    .filter(({ workload, inForce }) => inForce === ALL && (workload !== null || !isOff))
+    .map(({ workload, source, origin }) => ({ resource: source, workload, origin }));
+  return [...ofTelemetry, ...ofProxies];
+}
 
 export const debugHeadersSent = check({
   id: 'debug-headers-sent',
   title: 'Production proxies are set to send Envoy debug headers',
   level: 'low',
   blind: 'Headers that a filter or an application removes.',
-  find: ({ mesh }) => {
-    const headers = mesh.environment.production ? debugHeadersAskedFor(mesh) : null;
-    return headers === null ? [] : [tellDebugHeaders(headers)];
-  },
+  find: ({ mesh }) =>
+    (mesh.environment.production ? debugHeadersAskedFor(mesh) : []).map(
+      ({ source, origin }): Told => ({
+        subject: source,
+        key: 'envoy headers',
+        cause: 'envoy debug headers',
+        scope: scopeOfProxies({ workload: null }, mesh),
+        message: say`Answers of production carry Envoy's debugging headers, to callers outside too.`,
+        why: say`\`envoyDebugHeaders.disabled\` is false (${slot.place(origin)}).`,
+        symptom: say`whoever calls learns from \`x-envoy-\` headers how long a service took`,
+        origin,
+        fix: { text: say`Set it to true; who needs the times has them in access logs.` },
+      }),
+    ),
 });
 
-const tellDebugHeaders = ({ source, origin }: WrittenSetting): Told => ({
-  subject: source,
-  key: 'envoy headers',
-  cause: 'envoy debug headers',
-  scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
-  message: "Answers of production carry Envoy's debugging headers, to callers outside too.",
-  why: `\`envoyDebugHeaders.disabled\` is false (${placeOf(origin)}).`,
-  symptom: 'whoever calls learns from `x-envoy-` headers how long a service took',
-  origin,
-  fix: {
-    text: 'Set it to true; who needs the times has them in access logs.',
-  },
-});
-
-/** Finds where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
-export function debugHeadersAskedFor(mesh: Mesh): WrittenSetting | null {
+/** Finds where the mesh is told in so many words to send Envoy's debugging headers. */
+export function debugHeadersAskedFor(mesh: Mesh): readonly WrittenSetting[] {
   const { from } = valueInForce(mesh, null, DEBUG_HEADERS);
-  return from?.value === false ? from : null;
+  return from?.value === false ? [from] : [];
 }

@@ -1,9 +1,10 @@
 import type { Mesh, ProxySetting, SettingTurn } from '../../istio/index.ts';
 import { groupedBy, settingTurns, valueInForce } from '../../istio/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Sentence } from '../../manifest/index.ts';
+import { joinedSentences, say, slot } from '../../manifest/index.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { scopeOfProxies } from './proxy-scope.ts';
+import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 
 const SHOWN: Check = {
   id: 'proxy-headers-shown',
@@ -29,9 +30,9 @@ export const DEBUG_HEADERS = hidden('envoyDebugHeaders');
 const SERVER = hidden('server');
 const NAME_OF_SERVER: ProxySetting = { path: 'proxyHeaders.server.value', standard: '' };
 
-const HEADERS: ReadonlyMap<ProxySetting, string> = new Map([
-  [DEBUG_HEADERS, "Envoy's debugging headers (`x-envoy-…`)"],
-  [SERVER, 'the header `server`, which says that Envoy answers,'],
+const HEADERS: ReadonlyMap<ProxySetting, Sentence> = new Map([
+  [DEBUG_HEADERS, say`Envoy's debugging headers (\`x-envoy-…\`)`],
+  [SERVER, say`the header \`server\`, which says that Envoy answers,`],
 ]);
 
 /** Finds changes of `proxyHeaders`, of the mesh and of pods: headers that are shown again, ids that are no longer made. */
@@ -55,47 +56,52 @@ const isToldOrNamed = ({ setting, workload, is }: SettingTurn, after: Mesh): boo
     ? workload === null && is.from !== null
     : valueInForce(after, workload, NAME_OF_SERVER).value !== '';
 
-const whose = ({ workload }: SettingTurn): string =>
-  workload === null ? 'every proxy without a setting of its own' : subjectText(workload.resource);
+const whose = ({ workload }: SettingTurn): Sentence =>
+  workload === null ? whoseProxies({ workload }) : say`${slot.object(workload.resource)}`;
 
 function tellShown(turns: readonly SettingTurn[], after: Mesh): readonly ToldBy[] {
   const [first] = turns;
   const hid = first?.was.from;
   if (first === undefined || hid == null) return [];
-  const headers = turns.map(({ setting }) => HEADERS.get(setting)).join(' and ');
+  const headers = turns.flatMap(({ setting }) => HEADERS.get(setting) ?? []);
   const isHidingStill = valueInForce(after, null, first.setting).value === true;
   const shows = isHidingStill && first.was.level === 'mesh' ? first.is.from : null;
+  const [how, whence] =
+    shows === null
+      ? [say`again`, say`does so no longer`]
+      : [
+          say`against the mesh's setting`,
+          say`that of the pods does not (${slot.place(shows.origin)})`,
+        ];
   return [
     {
       by: SHOWN,
       subject: first.workload?.resource ?? hid.source,
       key: 'proxy headers',
       scope: scopeOfProxies(first, after),
-      message: `Answers of ${whose(first)} carry ${headers} ${shows === null ? 'again' : "against the mesh's setting"}.`,
-      why: `\`proxyHeaders\` left them out (${placeOf(hid.origin)}), and ${shows === null ? 'does so no longer' : `that of the pods does not (${placeOf(shows.origin)})`}.`,
-      symptom: 'whoever calls learns how long a service took, and what answers',
+      message: say`Answers of ${whose(first)} carry ${joinedSentences(headers, ' and ')} ${how}.`,
+      why: say`\`proxyHeaders\` left them out (${slot.place(hid.origin)}), and ${whence}.`,
+      symptom: say`whoever calls learns how long a service took, and what answers`,
       ...(shows === null ? { origin: hid.origin, side: 'base' } : { origin: shows.origin }),
-      fix: { text: 'Leave `disabled: true` there; who needs the times has them in access logs.' },
+      fix: {
+        text: say`Leave \`disabled: true\` there; who needs the times has them in access logs.`,
+      },
     },
   ];
 }
 
 const tellLost = (turn: SettingTurn, after: Mesh): readonly ToldBy[] =>
-  turn.is.from === null
-    ? []
-    : [
-        {
-          by: IDS_LOST,
-          subject: turn.workload?.resource ?? turn.is.from.source,
-          key: 'request ids',
-          scope: scopeOfProxies(turn, after),
-          message: `Requests get no id any more from ${whose(turn)}.`,
-          why: `\`proxyHeaders.requestId.disabled\` is true (${placeOf(turn.is.from.origin)}).`,
-          symptom: 'lines of several proxies for one request, and its trace, cannot be joined',
-          origin: turn.is.from.origin,
-          fix: {
-            text: 'Take it out, unless something before the proxies makes an id.',
-            kind: 'choice',
-          },
-        },
-      ];
+  (turn.is.from === null ? [] : [turn.is.from]).map(({ source, origin }) => ({
+    by: IDS_LOST,
+    subject: turn.workload?.resource ?? source,
+    key: 'request ids',
+    scope: scopeOfProxies(turn, after),
+    message: say`Requests get no id any more from ${whose(turn)}.`,
+    why: say`\`proxyHeaders.requestId.disabled\` is true (${slot.place(origin)}).`,
+    symptom: say`lines of several proxies for one request, and its trace, cannot be joined`,
+    origin,
+    fix: {
+      text: say`Take it out, unless something before the proxies makes an id.`,
+      kind: 'choice',
+    },
+  }));

@@ -1,7 +1,7 @@
-import type { Mesh, ProxySetting, SettingTurn } from '../../istio/index.ts';
+import type { Mesh, ProxySetting, SettingTurn, ValueInForce } from '../../istio/index.ts';
 import { groupedBy, isGatewayWorkload, settingTurns } from '../../istio/index.ts';
-import type { ScalarValue } from '../../manifest/index.ts';
-import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Sentence } from '../../manifest/index.ts';
+import { say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -41,36 +41,36 @@ function tell(mesh: Mesh, all: readonly SettingTurn[]): readonly Told[] {
   if (first === undefined || written == null) return [];
   const { was, is } = first;
   const workloads = all.flatMap(({ workload }) => workload ?? []);
-  const names = workloads.map(({ resource }) => subjectText(resource));
-  const who =
-    names.length > WORKLOADS_SHOWN
-      ? counted(names.length, 'workload')
-      : listed(names, WORKLOADS_SHOWN);
-  const isOne = is.value === 1;
+  const names = workloads.map(({ resource }) => resource);
+  const who = names.length > 3 ? slot.count(names.length, 'workload') : slot.objects(names, 3);
+  const message =
+    names.length === 1
+      ? say`The proxy of ${who} works with ${threadsOf(is)}; it worked with ${threadsOf(was)}.`
+      : say`The proxies of ${who} work with ${threadsOf(is)}; they worked with ${threadsOf(was)}.`;
+  const [key, symptom, fix] =
+    is.value === 1
+      ? [
+          'one thread',
+          say`one core is all that a proxy can use: under load requests wait in it, and what takes long on its thread holds up all others`,
+          say`Give a proxy with many requests two threads or more, or leave the number out.`,
+        ]
+      : [
+          'a thread for each core',
+          say`on a node of many cores each proxy needs memory and connections for each of them, and its CPU limit throttles threads that wait for each other`,
+          say`Leave the number out, so that the CPU limit decides, or write one.`,
+        ];
   return [
     {
-      subject: written.source,
-      key: isOne ? 'one thread' : 'a thread for each core',
+      ...{ key, message, symptom, subject: written.source, origin: written.origin },
       scope: scopeOfWorkloads(workloads, mesh),
-      message: `${names.length === 1 ? 'The proxy' : 'The proxies'} of ${who} ${names.length === 1 ? 'works' : 'work'} with ${threadsText(is.value)}; ${names.length === 1 ? 'it' : 'they'} worked with ${threadsText(was.value)}.`,
-      why: `\`concurrency\` is ${String(is.value)} (${placeOf(written.origin)}). Pods get it when they are made anew.`,
-      symptom: isOne
-        ? 'one core is all that a proxy can use: under load requests wait in it, and what takes long on its thread holds up all others'
-        : 'on a node of many cores each proxy needs memory and connections for each of them, and its CPU limit throttles threads that wait for each other',
-      origin: written.origin,
-      fix: {
-        text: isOne
-          ? 'Give a proxy with many requests two threads or more, or leave the number out.'
-          : 'Leave the number out, so that the CPU limit decides, or write one.',
-      },
+      why: say`\`concurrency\` is ${slot.number(is.value === 1 ? 1 : 0)} (${slot.place(written.origin)}). Pods get it when they are made anew.`,
+      fix: { text: fix },
     },
   ];
 }
 
-const WORKLOADS_SHOWN = 3;
-
-function threadsText(threads: ScalarValue): string {
-  if (threads === null) return 'as many as the mesh says';
-  if (threads === 0) return 'a thread for each core of the node';
-  return threads === 1 ? 'one thread' : `${String(threads)} threads`;
+function threadsOf({ value }: ValueInForce): Sentence {
+  if (value === null) return say`as many as the mesh says`;
+  if (value === 0) return say`a thread for each core of the node`;
+  return value === 1 ? say`one thread` : say`${slot.number(Number(value))} threads`;
 }
