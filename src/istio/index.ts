@@ -114,7 +114,11 @@ export { injectedSettings } from './settings/injected-setting.ts';
 export { TRACED_SHARE } from './settings/traced-share.ts';
 export { settingHolders, settingTurns } from './settings/setting-turns.ts';
 export type { SettingTurn } from './settings/setting-turns.ts';
-export type { EntryInForce, ReportedSide, ReportingProxies } from './settings/telemetry-in-force.ts';
+export type {
+  EntryInForce,
+  ReportedSide,
+  ReportingProxies,
+} from './settings/telemetry-in-force.ts';
 export {
   isOfDirection,
   lastWritten,

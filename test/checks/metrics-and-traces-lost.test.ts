@@ -265,6 +265,17 @@ describe('traces', () => {
   ])('nothing is told of %s', (_, base, head) => {
     expect(said(APPS + base, APPS + head)).toEqual([]);
   });
+
+  test('no share is told of a provider with a sampler, in whatever case it is named', () => {
+    const sampled = mesh(
+      '{ extensionProviders: [{ name: dyn, opentelemetry: { service: d.obs, port: 4317, dynatraceSampler: { tenant: a, clusterId: 1 } } }] }',
+    );
+    const of = (name: string, share: number): string =>
+      APPS +
+      sampled +
+      traced(`{ providers: [{ name: ${name} }], randomSamplingPercentage: ${String(share)} }`);
+    for (const name of ['dyn', 'Dyn']) expect(said(of(name, 5), of(name, 50))).toEqual([]);
+  });
 });
 
 describe('a provider that is gone', () => {

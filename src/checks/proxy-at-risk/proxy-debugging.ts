@@ -99,21 +99,19 @@ interface FullTracing {
   readonly origin: Origin;
 }
 
-const ALL = 100;
-
 /** Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them. */
 export function fullTracing(mesh: Mesh): readonly FullTracing[] {
   const isOff = asMeshConfig(mesh.configuration.settings).tracing?.value === false;
   const ofTelemetry = mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
     const found = viewOf('Telemetry', resource).tracing.value.find(
-      ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
+      ({ sampled, unreported }) => (sampled?.value ?? 0) >= 100 && unreported?.value !== true,
     );
     return found?.sampled == null || isWithoutTracer(mesh, resource)
       ? []
       : [{ resource, workload: null, origin: found.sampled.origin }];
   });
   const ofProxies = settingHolders(mesh, TRACED_SHARE)
-    .filter(({ workload, inForce }) => inForce === ALL && (workload !== null || !isOff))
+    .filter(({ workload, inForce }) => inForce === 100 && (workload !== null || !isOff))
     .map(({ workload, source, origin }) => ({ resource: source, workload, origin }));
   return [...ofTelemetry, ...ofProxies];
 }

@@ -19,13 +19,11 @@ interface Bounds {
 }
 
 /** Holds what proxies ask for and may use at most. */
-interface ProxyResources {
+interface ProxyResources extends Readonly<Record<'cpu' | 'memory', Bounds>> {
   readonly resource: Resource;
   /** Is the workload whose pods say it; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
   readonly origin: Origin;
-  readonly cpu: Bounds;
-  readonly memory: Bounds;
 }
 
 /** Lists the resources of proxies that something here sets: annotations of pods, values of installations (PUSH-2). */
@@ -40,9 +38,9 @@ export function proxyResources(mesh: Mesh): readonly ProxyResources[] {
 
 const known = new WeakMap<Mesh, readonly ProxyResources[]>();
 
-type Read<T> = (side: 'requests' | 'limits', what: 'cpu' | 'memory') => T;
+type Read = (side: 'requests' | 'limits', what: 'cpu' | 'memory') => Amount | null;
 
-const boundsBy = (read: Read<Amount | null>) => ({
+const boundsBy = (read: Read) => ({
   cpu: { request: read('requests', 'cpu'), limit: read('limits', 'cpu') },
   memory: { request: read('requests', 'memory'), limit: read('limits', 'memory') },
 });
@@ -250,23 +248,15 @@ function tellZero(proxies: ProxyResources): readonly Telling[] {
     const why = say`The request for ${nameOf(what)} is ${amount(request)}${at ?? say``}.`;
     return [{ what, why, origin: request.origin }];
   });
-  const names = joinedSentences(
-    asked.map(({ what }) => nameOf(what)),
-    ' and no ',
-  );
+  const joined = (each: (one: (typeof asked)[number]) => Sentence, between: string): Sentence =>
+    joinedSentences(asked.map(each), between);
   return asked.slice(0, 1).map(({ origin }) => ({
     by: ZERO,
     key: 'requests of nothing',
     cause: `proxy requests 0 ${asked.map(({ what }) => what).join(' and no ')}`,
-    message: say`${whoseProxies(proxies, true)} asks for no ${names}: the scheduler places pods as if it used none.`,
-    why: joinedSentences(
-      asked.map(({ why }) => why),
-      ' ',
-    ),
-    symptom: joinedSentences(
-      asked.map(({ what }) => HARM[what]),
-      '; ',
-    ),
+    message: say`${whoseProxies(proxies, true)} asks for no ${joined(({ what }) => nameOf(what), ' and no ')}: the scheduler places pods as if it used none.`,
+    why: joined(({ why }) => why, ' '),
+    symptom: joined(({ what }) => HARM[what], '; '),
     origin: origin ?? proxies.origin,
     fix: { text: say`Ask for what it uses; the chart has 100m of CPU and 128Mi of memory.` },
   }));

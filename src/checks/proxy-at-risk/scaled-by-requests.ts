@@ -88,7 +88,7 @@ function tell(mesh: Mesh, scaler: Resource, shares: readonly Share[]): readonly 
       scope: scopeOfWorkloads([workload], mesh),
       message: say`${slot.object(resource)} keeps the pods that it has, however much it has to do: ${slot.object(scaler)} goes by a share of the ${NAMES[first.share]} that ${first.whose} does not request.`,
       why: say`${first.because} (${slot.place(first.origin)}), and the share of a pod is not known where one of its containers requests none.`,
-      symptom: say`the scaler shows \`<unknown>\` and FailedGetResourceMetric ("missing request for ${FIELDS[first.share]}"), and nothing is added under load`,
+      symptom: say`the scaler shows \`<unknown>\` and FailedGetResourceMetric ("missing request for ${first.share === 'cpu' ? say`cpu` : say`memory`}"), and nothing is added under load`,
       origin: first.origin,
       related: [scaler.origin],
       fix: { text: first.fix },
@@ -97,7 +97,6 @@ function tell(mesh: Mesh, scaler: Resource, shares: readonly Share[]): readonly 
 }
 
 const NAMES = { cpu: say`CPU`, memory: say`memory` } as const;
-const FIELDS = { cpu: say`cpu`, memory: say`memory` } as const;
 
 const PROXY = 'istio-proxy';
 

@@ -40,13 +40,11 @@ interface ToldHeader {
 
 /** Finds headers of answers that Envoy fills with what only those who run it should see. */
 export const toldInternals = checks([OUTSIDE, IN_MESH], ({ mesh }) =>
-  [
-    ...groupedBy(
-      internalsIn(mesh),
-      ({ resource, isOutside }) => `${resourceKey(resource)} ${String(isOutside)}`,
-    ).values(),
-  ].flatMap((headers) => tell(headers) ?? []),
+  [...groupedBy(internalsIn(mesh), keyOf).values()].flatMap((headers) => tell(headers) ?? []),
 );
+
+const keyOf = ({ resource, isOutside }: ToldHeader): string =>
+  `${resourceKey(resource)} ${String(isOutside)}`;
 
 /** Lists headers of answers that Envoy fills so. */
 export const internalsIn = (mesh: Mesh): readonly ToldHeader[] =>

@@ -14,11 +14,9 @@ export const extensionFailsClosed = check({
   level: 'medium',
   blind: 'Tags that are moved, and whether the registry answers.',
   find: ({ mesh }) =>
-    mesh.environment.production
-      ? mesh
-          .ofKind('extensions.istio.io', 'WasmPlugin')
-          .flatMap((plugin) => tell(mesh, plugin) ?? [])
-      : [],
+    (mesh.environment.production ? mesh.ofKind('extensions.istio.io', 'WasmPlugin') : []).flatMap(
+      (plugin) => tell(mesh, plugin) ?? [],
+    ),
 });
 
 function tell(mesh: Mesh, plugin: Resource): Told | null {

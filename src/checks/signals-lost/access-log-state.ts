@@ -13,8 +13,6 @@ export interface AccessLogs extends Decided {
   readonly outlets: ReadonlyMap<string, KeptRequests>;
 }
 
-const MESH_FILE = 'accessLogFile';
-
 /**
  * Says what the access logs of a proxy hold: by Telemetry; if that comes to no provider that is there, by the file of the
  * mesh configuration. [src: istio/istio pilot/pkg/model/telemetry.go, mergeLogs; pilot/pkg/networking/core/accesslog.go]
@@ -86,7 +84,7 @@ function ofMeshFile(mesh: Mesh, instead: Decided | null): AccessLogs {
   const { accessLogFile: file, accessLogService } = asMeshConfig(mesh.configuration.settings);
   const decided = (kind: AccessLogs['kind'], text: string): AccessLogs => ({
     ...{ kind, by: null, at: null, ...instead },
-    outlets: new Map(kind === 'on' ? [[MESH_FILE, ALL_REQUESTS]] : []),
+    outlets: new Map(kind === 'on' ? [['accessLogFile', ALL_REQUESTS]] : []),
     why: instead === null ? text : `${instead.why}, and ${text}`,
   });
   if (file === null ? !isConfigured(mesh) : /[$][{(]|\{\{/.test(file.value))

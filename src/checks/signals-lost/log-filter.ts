@@ -12,36 +12,28 @@ const [LEAST, MOST] = [0, 599];
 
 const COMPARISON = /^response\.code\s*(>=|<=|==|>|<)\s*(\d{1,4})$/;
 
+const RANGES: Readonly<Record<string, (status: number) => readonly [number, number]>> = {
+  '>=': (status) => [status, MOST],
+  '>': (status) => [status + 1, MOST],
+  '<=': (status) => [LEAST, status],
+  '<': (status) => [LEAST, status - 1],
+  '==': (status) => [status, status],
+};
+
 /** Reads a filter: an expression of CEL, of which only comparisons of the status are understood. */
 export function keptBy(filter: { readonly value: string } | null): KeptRequests {
   const text = filter?.value.trim() ?? '';
   if (text === '' || text === 'true') return ALL_REQUESTS;
   if (text === 'false') return { kind: 'none', text };
-  const parts = text.split('&&').map((part) => COMPARISON.exec(part.trim()));
-  let [from, to] = [LEAST, MOST];
-  for (const part of parts) {
-    const [, sign = '', number = ''] = part ?? [];
-    if (part === null) return { kind: 'some', text };
-    const [low, high] = rangeOf(sign, Number(number));
-    [from, to] = [Math.max(from, low), Math.min(to, high)];
-  }
+  const ranges = text.split('&&').map((part) => {
+    const [, sign = '', number] = COMPARISON.exec(part.trim()) ?? [];
+    return RANGES[sign]?.(Number(number)) ?? null;
+  });
+  if (ranges.includes(null)) return { kind: 'some', text };
+  const from = Math.max(LEAST, ...ranges.flatMap((range) => range?.[0] ?? []));
+  const to = Math.min(MOST, ...ranges.flatMap((range) => range?.[1] ?? []));
   if (from > to) return { kind: 'none', text };
   return from === LEAST && to === MOST ? ALL_REQUESTS : { kind: 'status', text, from, to };
-}
-
-function rangeOf(sign: string, number: number): readonly [number, number] {
-  switch (sign) {
-    case '>=':
-      return [number, MOST];
-    case '>':
-      return [number + 1, MOST];
-    case '<=':
-      return [LEAST, number];
-    case '<':
-      return [LEAST, number - 1];
-    default:
-      return [number, number];
-  }
 }
 
 /** Says how what is kept becomes another: less of the same, more, or something else; null where it does not. */
@@ -68,10 +60,8 @@ function turnOfStatus(before: StatusRange, after: StatusRange): 'fewer' | 'more'
 
 /** An expression that is joined with another by `&&` keeps fewer, by `||` more. */
 function conjoined(before: string, after: string): 'fewer' | 'more' | 'others' {
-  if (isJoined(before, after, '&&')) return 'fewer';
-  if (isJoined(after, before, '&&')) return 'more';
-  if (isJoined(before, after, '||')) return 'more';
-  return isJoined(after, before, '||') ? 'fewer' : 'others';
+  if (isJoined(before, after, '&&') || isJoined(after, before, '||')) return 'fewer';
+  return isJoined(after, before, '&&') || isJoined(before, after, '||') ? 'more' : 'others';
 }
 
 /** Tells whether the longer text is the shorter one and something beside it, where nothing else binds weaker. */

@@ -1,7 +1,8 @@
 import type { Mesh } from '../../istio/index.ts';
 import { asMeshConfig, holdsForMesh, namesIn, viewOf } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import type { Decided } from './signal-change.ts';
 
 type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
 
@@ -56,11 +57,7 @@ export function providerIn(
 
 const PURPOSES = { logs: 'logs', metrics: 'Prometheus', traces: 'traces' } as const;
 
-interface NamedProvider {
-  readonly by: Resource | null;
-  readonly name: string;
-  readonly at: Origin | null;
-}
+type NamedProvider = Omit<Decided, 'why'> & { readonly name: string };
 
 /** Says why a provider takes nothing: `by` names it, or the mesh configuration does. */
 export function lackOf(mesh: Mesh, { by, name, at }: NamedProvider, purpose: Purpose): string {

@@ -126,18 +126,10 @@ function changesBetween<State extends Decided, Turn extends Keyed>(
       const cause = turn && causeFor(were, are, workload?.resource);
       if (turn === null || cause === null) return [];
       const { by, at } = turn.decided ?? now;
-      const { subject, side, origin } = cause;
-      const place = { subject, side, origin: (by === subject && side === 'head' && at) || origin };
-      return [
-        {
-          turn,
-          before: state,
-          after: now,
-          reporters: [reporter],
-          directions: [direction],
-          ...place,
-        },
-      ];
+      const isAt = by === cause.subject && cause.side === 'head' && at !== null;
+      const place = isAt ? { ...cause, origin: at } : cause;
+      const who = { reporters: [reporter], directions: [direction] };
+      return [{ turn, before: state, after: now, ...who, ...place }];
     });
   });
   const alike = groupedBy(

@@ -93,13 +93,15 @@ function ofProvider(
     return { ...NOT_TRACED, ...lacking, why, remedy: remedyFor(mesh, name, named) };
   }
   const { extensionProviders } = asMeshConfig(mesh.configuration.settings);
-  const provider = extensionProviders.value.find((one) => one.name?.value === name);
+  const provider = extensionProviders.value.find(
+    (one) => one.name?.value.toLowerCase() === name.toLowerCase(),
+  );
   if (provider?.dynatraceSampler != null) {
     const why = 'a sampler of the provider decides';
     return { kind: 'on', isSent: true, by, at, share: null, why };
   }
   const sampled = lastWritten(entries, (entry) => entry.sampled);
-  if (sampled === undefined)
+  if (sampled === null)
     return { kind: 'on', isSent: true, ...configuredShare(mesh, reporter), by, at };
   const why = `\`randomSamplingPercentage\` of ${subjectText(sampled.by)} is ${String(sampled.value)} (${placeOf(sampled.at)})`;
   const traced = { ...sampled, why, isSent: true, share: sampled.value };

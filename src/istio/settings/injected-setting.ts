@@ -1,23 +1,12 @@
-import type { Node, Resource } from '../../manifest/index.ts';
 import { nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import { injectorValues } from '../mesh/control-plane/injector-values.ts';
-import type { Mesh, Workload } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 
-/** What sets something of the proxy that the injector adds: an installation for all, or pods for their own. */
-interface InjectedSetting {
-  readonly resource: Resource;
-  readonly workload: Workload | null;
-  /** The value or the annotation that is written: `global.proxy.logLevel`. */
-  readonly setting: string;
-  readonly node: Node;
-}
-
-/** Lists who sets a value below `global.proxy`, and which pods take another one by an annotation. */
-export function injectedSettings(
-  mesh: Mesh,
-  value: string,
-  annotation: string,
-): readonly InjectedSetting[] {
+/**
+ * Lists what sets something of the proxy that the injector adds: an installation for all, by a value below `global.proxy`, or
+ * pods for their own, by an annotation.
+ */
+export function injectedSettings(mesh: Mesh, value: string, annotation: string) {
   const ofAll = injectorValues(mesh).map(({ resource, values }) => ({
     ...{ resource, workload: null, setting: `global.proxy.${value}` },
     node: nodeAt(values, 'global', 'proxy', ...value.split('.')),

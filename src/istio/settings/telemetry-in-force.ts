@@ -1,4 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
+import { stringAt, targetsOf } from '../../manifest/index.ts';
 import { groupedBy } from '../mesh/grouping.ts';
 import { containsLabels } from '../mesh/label-index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
@@ -44,12 +45,10 @@ export function levelsFor(mesh: Mesh, proxies: ReportingProxies): readonly Resou
 }
 
 /** Names the objects that a Telemetry targets. */
-export function targetsOfTelemetry(telemetry: Resource): readonly string[] {
-  const { targetRef, targetRefs } = viewOf('Telemetry', telemetry);
-  return [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value].map(
-    ({ kind, name }) => `${kind?.value ?? ''} ${name?.value ?? ''}`,
+export const targetsOfTelemetry = (telemetry: Resource): readonly string[] =>
+  targetsOf(telemetry).map(
+    (one) => `${stringAt(one, 'kind') ?? ''} ${stringAt(one, 'name') ?? ''}`,
   );
-}
 
 /** Resolves a signal: its entries of one direction, the widest first, and the narrowest that names who gets it (SCOPE-3). */
 export function signalInForce<Entry extends Provided & OfDirection>(
@@ -72,20 +71,18 @@ export function signalInForce<Entry extends Provided & OfDirection>(
 }
 
 /** Gives what the narrowest entry with a field has there: the value, what decides so, and where. */
-export const lastWritten = <Entry, T>(
+export function lastWritten<Entry, T>(
   entries: readonly EntryInForce<Entry>[],
   fieldOf: (entry: Entry) => Field<T> | null,
-) =>
-  entries
-    .flatMap(({ telemetry: by, entry }) => {
-      const field = fieldOf(entry);
-      return field === null ? [] : [{ by, at: field.origin, value: field.value }];
-    })
-    .at(-1);
+) {
+  const last = entries.findLast(({ entry }) => fieldOf(entry) !== null);
+  const field = last && fieldOf(last.entry);
+  return last && field ? { by: last.telemetry, at: field.origin, value: field.value } : null;
+}
 
 export const namesIn = ({ providers }: Provided): readonly string[] =>
   providers.value.flatMap(({ name }) => name?.value ?? []);
 
-/** Tells whether something is for one direction; without a mode it is for both. */
+/** Without a mode something is for both. */
 export const isOfDirection = ({ mode }: OfDirection, direction: ReportedSide): boolean =>
   mode == null || mode.value === 'CLIENT_AND_SERVER' || mode.value.toLowerCase() === direction;
