@@ -15,12 +15,11 @@ export interface StandingPart {
   readonly beside?: readonly string[];
 }
 
-/** Lists the objects that a finding carries; its subject if it carries no others. */
-function objectsOf({ subject, of, subjects, workloads }: FindingDraft): readonly ResourceId[] {
-  if (of !== undefined) return of;
-  return subjects === undefined && workloads === undefined
-    ? [subject]
-    : [...(subjects ?? []), ...(workloads ?? [])];
+/** Lists the objects that a finding carries, the one that it misses among them; its subject if there are no others. */
+function objectsOf({ subject, of, subjects = [], workloads = [], sought }: FindingDraft) {
+  const own = of ?? [...subjects, ...workloads];
+  const all = sought === undefined ? own : [...own, sought];
+  return of === undefined && all.length === 0 ? [subject] : all;
 }
 
 /** What a detector says of the base. */
@@ -80,14 +79,17 @@ function partsOf(
   ];
 }
 
-const byIdentity = (said: readonly Said[], names: Names) => {
-  const all = said.flatMap(({ detector, detection }) =>
-    detection.findings.map((draft) => ({ draft, id: identityOf(detector, draft, names) })),
-  );
-  return new Map(
-    [...groupedBy(all, ({ id }) => id)].map(([id, own]) => [id, own.map(({ draft }) => draft)]),
-  );
-};
+/** Groups findings by what they say; a word of a key may be the name of its object, or a value that stays. */
+function byIdentity(said: readonly Said[], names: Names) {
+  const found = new Map<string, Set<FindingDraft>>();
+  for (const { detector, detection } of said)
+    for (const draft of detection.findings)
+      for (const inKey of [names, NO_NAMES]) {
+        const id = identityOf(detector, draft, names, inKey);
+        found.set(id, (found.get(id) ?? new Set()).add(draft));
+      }
+  return new Map([...found].map(([id, drafts]) => [id, [...drafts]]));
+}
 
 /**
  * Gives what the base says of the item of a list that a finding is about. Items have other places where one is written
@@ -99,9 +101,8 @@ function itemsOfBase(
   names: Names,
   { changedFiles }: Pick<DetectorInput, 'changedFiles'>,
 ): (draft: FindingDraft) => readonly FindingDraft[] {
-  const itemOf = (draft: FindingDraft): string => keyBesideObjects(draft, draft.key);
-  const left = new Map(groupedBy(was, itemOf));
-  const items = [...groupedBy(is, itemOf)];
+  const left = new Map(groupedBy(was, (draft) => keyToday(draft, draft.key, names)));
+  const items = [...groupedBy(is, ({ key }) => key)];
   if (left.size <= 1 && items.length <= 1) return () => was;
   const isNew = ({ origin }: FindingDraft): boolean => isAtNewLine(origin, changedFiles);
   const inOrder = items.toSorted(
@@ -120,7 +121,7 @@ function itemsOfBase(
     if (found !== undefined) left.delete(found[0]);
     paired.set(item, found?.[1] ?? []);
   }
-  return (draft) => paired.get(itemOf(draft)) ?? was;
+  return (draft) => paired.get(draft.key) ?? was;
 }
 
 type Names = ReadonlyMap<string, string>;
@@ -138,22 +139,22 @@ const namesOf = (draft: FindingDraft, names: Names): ReadonlySet<string> =>
 const groupedKey = (id: ResourceId): string =>
   resourceKey({ ...id, group: rowOf(id)?.group ?? id.group });
 
-function identityOf({ id }: Detector, draft: FindingDraft, names: Names): string {
-  const { check, subject, effect = '' } = draft;
-  return JSON.stringify([id, check, nameToday(subject, names), itemsKey(draft), effect]);
+function identityOf({ id }: Detector, draft: FindingDraft, names: Names, inKey = names): string {
+  const { check, subject, effect = '', key, keyOfItem = key } = draft;
+  const item = keyToday(draft, keyOfItem, inKey).replaceAll(/\[\d+\]/g, '[]');
+  return JSON.stringify([id, check, nameToday(subject, names), item, effect]);
 }
 
-/** The key without the places of items in lists (`http[0]`). */
-const itemsKey = (draft: FindingDraft): string =>
-  keyBesideObjects(draft, draft.keyOfItem ?? draft.key).replaceAll(/\[\d+\]/g, '[]');
-
-/** A key without the names of the objects, which are compared by themselves: `web.shop` and `shop/web`. */
-function keyBesideObjects(draft: FindingDraft, key: string): string {
-  const own = new Set(
-    [draft.subject, ...objectsOf(draft)].flatMap(({ name, namespace }) => [name, namespace]),
+/** A key of the base, with the objects called as they are now. */
+function keyToday(draft: FindingDraft, key: string, names: Names): string {
+  const today = new Map(
+    [draft.subject, ...objectsOf(draft)].flatMap((one) => {
+      const [, , namespace = '', name = ''] = names.get(resourceKey(one))?.split('/') ?? [];
+      return name === '' ? [] : [[one.namespace, namespace] as const, [one.name, name] as const];
+    }),
   );
   return key
     .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
-    .map((word) => (own.has(word) ? '§' : word))
+    .map((word) => today.get(word) ?? word)
     .join('');
 }
