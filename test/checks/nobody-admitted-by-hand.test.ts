@@ -17,7 +17,7 @@ const told = async (after: string, more: Files = {}) => {
   });
   const { findings } = await reviewOf(files(OPEN), files(after));
   const found = findings.find(({ check }) => check === 'nobody-admitted');
-  return { why: spoken(found?.why), symptom: spoken(found?.symptom) };
+  return { why: spoken(found?.why), symptom: spoken(found?.symptom), calls: found?.calls };
 };
 
 test('where nothing here applies the tree, a policy that goes is said to go by hand', async () => {
@@ -36,4 +36,8 @@ test('who is asked first by an external authorizer sees its answer', async () =>
   );
   const other = asking('{ to: [{ operation: { paths: ["/admin"] } }] }');
   expect((await told(other)).symptom).toBe('403, RBAC: access denied; connection closed for TCP');
+});
+
+test('that nobody is admitted is told of any caller of each workload', async () => {
+  expect((await told('')).calls).toEqual([{ caller: null, called: ['Deployment shop/web'] }]);
 });

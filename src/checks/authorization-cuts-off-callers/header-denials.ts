@@ -3,7 +3,7 @@ import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
 import { alternativesOf, attributeSource } from '../../istio/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { describeRequests } from '../authorization/request-description.ts';
-import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import { namePoints, reachOfPoints } from '../detection/finding-scope.ts';
 import { conditionText } from '../authorization/policy-place.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -83,7 +83,7 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
     by: HEADER_DEMANDED,
     subject: policy.resource,
     key: `header ${header}`,
-    scope: scopeOfPoints(points, after),
+    ...reachOfPoints(points, after),
     message: upperFirst(
       `${describeRequests(others)} to ${where} is refused without an expected value of header ${header}.`,
     ),

@@ -10,7 +10,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
-import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import { namePoints, reachOfPoints } from '../detection/finding-scope.ts';
 import { conditionText } from '../authorization/policy-place.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -175,7 +175,7 @@ function tell({ kind, cause, points, askedFirst }: Closing, after: Mesh): ToldBy
     by: isClosed ? NOBODY_ADMITTED : EVERYONE_ASKED,
     subject: cause.subject,
     key: isClosed ? 'everyone' : 'everyone asked',
-    scope: scopeOfPoints(points, after),
+    ...reachOfPoints(points, after),
     message: isClosed
       ? `Nobody can call ${where} any more${conditionText(points)}.`
       : `Every call through ${where}${conditionText(points)} must pass an external authorizer, calls between workloads included.`,

@@ -1,18 +1,22 @@
 import { namespaceText, firstOf } from '../../manifest/index.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
+import type { Scope, ScopeLevel, DetectorInput, FindingDraft } from './detector.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { conditionText } from '../authorization/policy-place.ts';
 import { isGatewayWorkload, parseServiceHost } from '../../istio/index.ts';
 
-/**
- * Measures how far a change at some policy points reaches, in workloads rendered here and Services in front
- * of them.
- */
-export function scopeOfPoints(points: readonly PolicyPoint[], mesh: Mesh): Scope {
+/** Gives the calls that a change at some policy points is about, and how far it reaches. */
+export function reachOfPoints(
+  points: readonly PolicyPoint[],
+  mesh: Mesh,
+): Pick<FindingDraft, 'calls' | 'scope'> {
   const workloads = points.flatMap(({ workload }) => workload ?? []);
-  return scopeOfWorkloads(workloads, mesh, new Set(points.map(({ after }) => after.namespace)));
+  const namespaces = new Set(points.map(({ after }) => after.namespace));
+  return {
+    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
+    scope: scopeOfWorkloads(workloads, mesh, namespaces),
+  };
 }
 
 /** Measures how far a change at workloads reaches; `namespaces` also counts those that hold none of them. */

@@ -5,7 +5,7 @@ import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
 import { conditionText } from '../authorization/policy-place.ts';
 import { askingText } from '../authorization/authorizing-filters.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
-import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import { namePoints, reachOfPoints } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
@@ -85,8 +85,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     ...(points.every(({ mayBeNone }) => mayBeNone) && {
       when: [{ kind: 'pods' as const, clause: null }],
     }),
-    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
-    scope: scopeOfPoints(points, after),
+    ...reachOfPoints(points, after),
     message: messageOf(opening, still, where, requests, after),
     why: [
       place.why,
@@ -128,8 +127,7 @@ function tellAsked(
     ...(points.every(({ mayBeNone }) => mayBeNone) && {
       when: [{ kind: 'pods' as const, clause: null }],
     }),
-    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
-    scope: scopeOfPoints(points, after),
+    ...reachOfPoints(points, after),
     message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}${conditionText(points)}: ${describeAlternatives(requests)}.`,
     ...cause,
     why: `${cause.why}${unseen === null ? '' : ` It asks ${unseen}, which is not rendered here: without it istiod denies them as before.`}`,
