@@ -153,8 +153,5 @@ function keyToday(draft: FindingDraft, key: string, names: Names): string {
       return name === '' ? [] : [[one.namespace, namespace] as const, [one.name, name] as const];
     }),
   );
-  return key
-    .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
-    .map((word) => today.get(word) ?? word)
-    .join('');
+  return key.replaceAll(/[^\s/.,:]+/g, (word) => today.get(word) ?? word);
 }
