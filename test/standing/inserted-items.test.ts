@@ -1,14 +1,11 @@
 import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isMap, isSeq, parseAllDocuments } from 'yaml';
-import { readPackageData } from '../../src/review/edge/package-data.ts';
-import { createEngine } from '../../src/review/index.ts';
-import { parseDetectorPage } from '../support/detector-page.ts';
 import { textsOfPage } from '../support/page-environment.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
+import { pageExamples } from './changed-trees.ts';
 
 /** Of so many trees one is tried in a run. */
 const SHARES = 12;
@@ -53,14 +50,9 @@ function withInserted(text: string): string | null {
   return count === 0 ? null : texts.join('---\n').replaceAll('---\n---\n', '---\n');
 }
 
-const insertions = createEngine(readPackageData()).detectors.flatMap(({ id }) => {
-  const page = new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
-  return parseDetectorPage(readFileSync(page, 'utf8')).examples.flatMap(
-    ({ section, head, line }): readonly Insertion[] => {
-      const after = section === 'Found' && !head.includes('# file:') ? withInserted(head) : null;
-      return after === null ? [] : [{ place: `${id}.md:${String(line)}`, before: head, after }];
-    },
-  );
+const insertions = pageExamples.flatMap(({ section, head, place }): readonly Insertion[] => {
+  const after = section === 'Found' && !head.includes('# file:') ? withInserted(head) : null;
+  return after === null ? [] : [{ place, before: head, after }];
 });
 
 test('there are lists to write an item into', () => {

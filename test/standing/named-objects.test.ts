@@ -1,26 +1,17 @@
 import { messageOf } from '../../src/checks/index.ts';
 import { spoken } from '../support/spoken.ts';
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/review/edge/package-data.ts';
 import type { Finding } from '../../src/checks/index.ts';
 import { subjectText } from '../../src/manifest/index.ts';
-import { createEngine } from '../../src/review/index.ts';
-import { parseDetectorPage } from '../support/detector-page.ts';
 import { textsOfPage } from '../support/page-environment.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
+import { pageExamples } from './changed-trees.ts';
 
 /** Of so many examples one is looked at in a run. */
 const SHARES = 8;
 
-const examples = createEngine(readPackageData()).detectors.flatMap(({ id }) => {
-  const page = new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
-  return parseDetectorPage(readFileSync(page, 'utf8')).examples.flatMap(
-    ({ section, head, line }) =>
-      section === 'Found' ? [{ head, place: `${id}.md:${String(line)}` }] : [],
-  );
-});
+const examples = pageExamples.filter(({ section }) => section === 'Found');
 
 /** Objects that a message names beside those that the finding carries. */
 function namedBeside({ subject, subjects, workloads, sought, of, ...told }: Finding) {
