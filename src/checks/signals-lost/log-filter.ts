@@ -37,10 +37,7 @@ export function keptBy(filter: { readonly value: string } | null): KeptRequests 
 }
 
 /** Says how what is kept becomes another: less of the same, more, or something else; null where it does not. */
-export function turnOfKept(
-  before: KeptRequests,
-  after: KeptRequests,
-): 'fewer' | 'more' | 'others' | null {
+export function turnOfKept(before: KeptRequests, after: KeptRequests): KeptTurn {
   if (before.kind === after.kind && before.text === after.text) return null;
   if (before.kind === 'all') return 'fewer';
   if (after.kind === 'all') return 'more';
@@ -49,9 +46,10 @@ export function turnOfKept(
     : conjoined(before.text, after.text);
 }
 
+type KeptTurn = 'fewer' | 'more' | 'others' | null;
 type StatusRange = Extract<KeptRequests, { readonly kind: 'status' }>;
 
-function turnOfStatus(before: StatusRange, after: StatusRange): 'fewer' | 'more' | 'others' | null {
+function turnOfStatus(before: StatusRange, after: StatusRange): KeptTurn {
   const isWithin = after.from >= before.from && after.to <= before.to;
   const isAround = after.from <= before.from && after.to >= before.to;
   if (isWithin) return isAround ? null : 'fewer';
