@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { messageOf } from '../../src/checks/index.ts';
+import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
+import { spoken } from '../support/spoken.ts';
 import { job, object, told } from './acting-objects.ts';
+import { detectionOf } from './detection-of.ts';
 
 /** What acts on the control plane, or on all there is; each says what a new object does. */
 const FOUND: readonly (readonly [says: string, expected: string, head: string])[] = [
@@ -198,6 +202,29 @@ test('a role that binds one other, by its name, gives no right but that', () => 
     'rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [view], verbs: [bind] }]',
   );
   expect(told('', head)).toEqual([]);
+});
+
+test('the settings of a program that name a Secret of the control plane make none', () => {
+  expect(
+    told(
+      '',
+      object("v1|ConfigMap|istio-system|viewer|data: { config.yaml: 'secrets: [cacerts]' }"),
+    ),
+  ).not.toContain('input-decided control-plane');
+});
+
+test('a role by which others read a Secret of the control plane decides nothing in it', () => {
+  const role = (verbs: string): readonly string[] => {
+    const rules = `rules: [{ apiGroups: [''], resources: [secrets], resourceNames: [cacerts], verbs: [${verbs}] }]`;
+    const text = object(`rbac.authorization.k8s.io/v1|Role|istio-system|viewer|${rules}`);
+    return detectionOf(actsOnTheMesh, '', text)
+      .findings.filter(({ check }) => check === 'input-decided')
+      .map((each) => `${spoken(messageOf(each))} ${spoken(each.symptom)}`);
+  };
+  expect(role('get, list')).toEqual([
+    "Role istio-system/viewer is new: it lets others read cacerts, which holds the mesh's certificate authority. no errors: who is bound to it reads the mesh's certificate authority",
+  ]);
+  expect(role('get, update').join()).toContain('makes or names cacerts');
 });
 
 test.each(FOUND)('%s is told as %s', (_says, expected, head) => {

@@ -1,4 +1,11 @@
-import { firstOf, isClusterScoped, nodeAt, rowOf, runsPods } from '../../../manifest/index.ts';
+import {
+  firstOf,
+  isClusterScoped,
+  itemsAt,
+  nodeAt,
+  rowOf,
+  runsPods,
+} from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
@@ -74,17 +81,28 @@ export function inputInfluence(resource: Resource, around: MeshSurroundings): re
   const names = [...new Set(reaching.map(({ text }) => text))];
   const isWide = !first.input.everywhere || !isOfOneNamespace(resource, around);
   const isReader = runsPods(resource);
+  const letsRead = givesReadingOnly(resource);
   return [
     {
       kind: 'input',
       on: isWide ? 'control-plane' : 'one-namespace',
-      does: `${isReader ? 'reads' : 'makes or names'} ${firstOf(names, 3)}, which holds ${first.input.holds}`,
+      does: `${isReader ? 'reads' : letsRead ? 'lets others read' : 'makes or names'} ${firstOf(names, 3)}, which holds ${first.input.holds}`,
+      ...(letsRead && { symptom: `no errors: who is bound to it reads ${first.input.holds}` }),
       because: `Istio reads what it needs by these names, in ${around.rootNamespace}${first.input.everywhere ? ' and in every namespace' : ''}`,
       ...(first.node !== null && { at: first.node }),
       ...(isReader && { content: names.join(' ') }),
     },
   ];
 }
+
+/** Tells whether an object is a role whose rules change nothing. */
+const givesReadingOnly = ({ kind, node }: Resource): boolean =>
+  /^(?:Cluster)?Role$/.test(kind) &&
+  itemsAt(node, 'rules').every((rule) =>
+    itemsAt(rule, 'verbs').every(
+      (verb) => verb.kind === 'scalar' && /^(?:get|list|watch)$/.test(String(verb.value)),
+    ),
+  );
 
 /** Tells whether an object is only told of; what delivers others is judged by what it brings. */
 const isOnlyTold = (resource: Resource): boolean =>
@@ -115,6 +133,8 @@ function namedBy(resource: Resource): readonly Named[] {
   const found: Named[] = [...own];
   for (const [key, value] of node.entries) {
     if (key === 'apiVersion' || key === 'kind' || key === 'status') continue;
+    // what a program is told by data makes nothing by itself
+    if (/^(?:ConfigMap|Secret)$/.test(resource.kind) && /data$/i.test(key)) continue;
     const part = key === 'metadata' ? nodeAt(value, 'annotations') : value;
     for (const leaf of leavesBelow(part)) found.push(...namedIn(leaf, runsPods(resource)));
   }
