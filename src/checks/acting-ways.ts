@@ -40,7 +40,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       id: 'input-decided',
       title: 'Object creates or names a control plane Secret or ConfigMap',
       level: 'critical',
-      blind: 'Objects whose names are generated in the cluster.',
+      blind: 'Objects whose names are generated in the cluster, and settings files of programs.',
     },
     symptom: 'whoever decides what is in it decides whom proxies trust, or what they are told',
     fix: 'Leave these names to Istio and its operators.',

@@ -213,6 +213,20 @@ test('the settings of a program that name a Secret of the control plane make non
   ).not.toContain('input-decided control-plane');
 });
 
+test.each([
+  ['an annotation', 'data: {}', 'annotations: { replicate-from: istio-system/cacerts }'],
+  ['a script', "data: { run.sh: 'kubectl create secret generic cacerts -n istio-system' }", ''],
+  [
+    'an object',
+    "data: { a.yaml: '{ apiVersion: v1, kind: Secret, metadata: { name: cacerts } }' }",
+    '',
+  ],
+])('%s of a ConfigMap that names one may make it', (_, rest, metadata) => {
+  expect(told('', object(`v1|ConfigMap|istio-system|viewer|${rest}`, metadata))).toContain(
+    'input-decided control-plane',
+  );
+});
+
 test('a role by which others read a Secret of the control plane decides nothing in it', () => {
   const role = (verbs: string): readonly string[] => {
     const rules = `rules: [{ apiGroups: [''], resources: [secrets], resourceNames: [cacerts], verbs: [${verbs}] }]`;

@@ -7,6 +7,7 @@ import {
   runsPods,
 } from '../../../manifest/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
+import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
 import type { Leaf } from './node-walk.ts';
@@ -133,12 +134,21 @@ function namedBy(resource: Resource): readonly Named[] {
   const found: Named[] = [...own];
   for (const [key, value] of node.entries) {
     if (key === 'apiVersion' || key === 'kind' || key === 'status') continue;
-    // what a program is told by data makes nothing by itself
-    if (/^(?:ConfigMap|Secret)$/.test(resource.kind) && /data$/i.test(key)) continue;
     const part = key === 'metadata' ? nodeAt(value, 'annotations') : value;
-    for (const leaf of leavesBelow(part)) found.push(...namedIn(leaf, runsPods(resource)));
+    for (const leaf of leavesBelow(part))
+      if (!(resource.kind === 'ConfigMap' && key === 'data' && isSettings(leaf)))
+        found.push(...namedIn(leaf, runsPods(resource)));
   }
   return found;
+}
+
+/**
+ * Tells whether a text is a file of settings: a map that is no object. What a program makes by them, it makes by rights that a
+ * role gives it, which is told of that.
+ */
+function isSettings({ node }: Leaf): boolean {
+  const file = parseEmbeddedYaml(node);
+  return file?.kind === 'map' && !file.entries.has('apiVersion');
 }
 
 /** Kinds whose own name is that of a ConfigMap which something else makes of them. */
