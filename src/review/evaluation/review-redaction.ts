@@ -82,9 +82,10 @@ const redactFinding = (finding: Finding, redact: Redact): Finding => ({
   ...finding,
   says: reworded(finding.says, redact),
   ...(finding.when !== undefined && {
-    when: finding.when.map(({ clause, ...each }) => ({
+    when: finding.when.map(({ clause, short, ...each }) => ({
       ...each,
       clause: clause === null ? null : redact(clause),
+      ...(short !== undefined && { short: redact(short) }),
     })),
   }),
   key: redact(finding.key),
