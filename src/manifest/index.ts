@@ -59,7 +59,7 @@ export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';
 export { plainText } from './text/plain-text.ts';
 export type { LeftOut } from './text/likeness.ts';
-export { hostsIn, likenessOf, namesIn, namesPlace, turnsIn } from './text/likeness.ts';
+export { hostsIn, likenessOf, namesPlace, objectsNamedIn, turnsIn } from './text/likeness.ts';
 export {
   asSentence,
   joinedSentences,

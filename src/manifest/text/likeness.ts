@@ -34,7 +34,7 @@ export function likenessOf({ parts }: Sentence, leftOut: LeftOut): string {
 }
 
 /** Names the objects that a sentence names, as `Service shop/orders`, each once. */
-export const namesIn = (sentence: Sentence): readonly string[] => [
+export const objectsNamedIn = (sentence: Sentence): readonly string[] => [
   ...new Set(
     slotsIn(sentence).flatMap((slot) =>
       slot.kind === 'object' ? [subjectText(slot.id)] : matchesIn(slot, NAMED_OBJECT),

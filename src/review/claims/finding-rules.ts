@@ -1,7 +1,7 @@
 import { awaitedBy, messageOf } from '../../checks/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { placeOf, subjectText, TIERS, likenessOf, namesIn } from '../../manifest/index.ts';
+import { placeOf, subjectText, TIERS, likenessOf, objectsNamedIn } from '../../manifest/index.ts';
 import { isApplication } from './finding-group.ts';
 import { isReach, mayAct, orderOf, rankOf } from './order-of-claims.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -212,7 +212,7 @@ export const EXCHANGED_SIDES_ARE_ONE: ReconciliationRule = {
 function pairKey({ tier, environments, group: { finding } }: FindingClaim): string | null {
   const own = subjectText(finding.subject);
   const message = messageOf(finding);
-  const named = namesIn(message);
+  const named = objectsNamedIn(message);
   const [other, ...more] = named.filter((name) => name !== own);
   if (other === undefined || more.length > 0 || !named.includes(own)) return null;
   const { detector, check } = finding;

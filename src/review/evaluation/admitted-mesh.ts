@@ -22,7 +22,7 @@ import {
   subjectText,
   legacy,
   say,
-  namesIn,
+  objectsNamedIn,
 } from '../../manifest/index.ts';
 import { detectApplied } from './mended-root-effects.ts';
 
@@ -161,7 +161,7 @@ const withOldOnes = (
 function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
   if (finding.introducedBy !== 'this-change') return finding;
   const { why, subject } = finding;
-  const names = new Set([messageOf(finding), why].flatMap(namesIn));
+  const names = new Set([messageOf(finding), why].flatMap(objectsNamedIn));
   const named = refused.filter((one) => names.has(subjectText(one)));
   const own = refused.filter(({ namespace }) => namespace === subject.namespace);
   const shown = [...new Set((named.length > 0 ? named : own).map(subjectText))];
@@ -224,7 +224,7 @@ function waitingForMend(
     input.before.copiesOf(object).length === 0 ? [subjectText(object)] : [],
   );
   const isBy = (finding: Finding): boolean =>
-    namesIn(messageOf(finding)).some((name) => neverThere.includes(name));
+    objectsNamedIn(messageOf(finding)).some((name) => neverThere.includes(name));
   return {
     ...found,
     findings: found.findings.map((finding) =>

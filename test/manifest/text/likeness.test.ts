@@ -4,7 +4,7 @@ import {
   hostsIn,
   legacy,
   likenessOf,
-  namesIn,
+  objectsNamedIn,
   namesPlace,
   say,
   slot,
@@ -50,7 +50,11 @@ test('counts are left out on demand, with their plural', () => {
 
 test('what a sentence names is known from slots and from texts', () => {
   const said = say`${slot.object(service('web'))} ${legacy('goes from 1s to 2s by Gateway shop/edge (a.yaml:3), for api.shop.example.com')} ${slot.named(service('orders'))}`;
-  expect(namesIn(said)).toEqual(['Service shop/web', 'Gateway shop/edge', 'Service shop/orders']);
+  expect(objectsNamedIn(said)).toEqual([
+    'Service shop/web',
+    'Gateway shop/edge',
+    'Service shop/orders',
+  ]);
   expect(hostsIn(said)).toEqual(['api.shop.example.com']);
   expect(turnsIn(said)).toEqual(['from 1s to 2s']);
   expect(namesPlace(said, { file: 'a.yaml', line: 3 })).toBe(true);

@@ -6,7 +6,7 @@ import {
   counted,
   likenessOf,
   listed,
-  namesIn,
+  objectsNamedIn,
   placeOf,
   resourceKey,
   sentenceText,
@@ -139,7 +139,8 @@ function together(group: StandingGroup, one: Standing): StandingGroup {
   const name = subjectText(one.subject);
   // what is told by a name that it had is not told by the one that it has
   const isOther =
-    namesIn(one.message).includes(name) && !namesIn(group.first.message).includes(name);
+    objectsNamedIn(one.message).includes(name) &&
+    !objectsNamedIn(group.first.message).includes(name);
   return {
     ...group,
     environments: [...new Set([...group.environments, one.environment])],
@@ -159,7 +160,7 @@ function keysOf(one: Standing): readonly [string, ...string[]] {
 
 function keysOfWords({ message, subject, origin, side }: Standing): readonly [string, ...string[]] {
   const own = subjectText(subject);
-  const named = namesIn(message);
+  const named = objectsNamedIn(message);
   const [other] = named.filter((name) => name !== own);
   const wordsBut = (...names: readonly string[]): string =>
     likenessOf(message, { objects: [subject], names });
