@@ -64,7 +64,7 @@ const tell = ({ virtualService, was, last }: LostRest): Told => ({
   key: 'the rest of the requests',
   scope: scopeOf('service'),
   message: say`Requests that no route of ${slot.object(virtualService)} names get no answer from a server any more.`,
-  why: say`The route that took them (${slot.place(was)} at the base) is gone or takes only some now, and none after it does. The last that is left is at ${slot.place(last)}.`,
+  why: say`The route that took them (${slot.place(was, 'base')}) is gone or takes only some now, and none after it does. The last that is left is at ${slot.place(last)}.`,
   symptom: say`404, response flag NR (no route)`,
   origin: last,
   fix: {

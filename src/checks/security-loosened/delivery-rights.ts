@@ -28,7 +28,7 @@ function tell(was: Resource, is: Resource): readonly Told[] {
       subject: is,
       side: 'base',
       message: `${subjectText(is)} is applied with the rights of Flux itself now: service account ${is.namespace}/${then} bounds it no more.`,
-      why: say`\`spec.serviceAccountName\` goes (${slot.place(line.origin)} at the base). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
+      why: say`\`spec.serviceAccountName\` goes (${slot.place(line.origin, 'base')}). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
       symptom: say`no errors: its source may hold any kind, for any namespace`,
       origin: line.origin,
       fix: { text: `Keep \`serviceAccountName: ${then}\`.` },

@@ -99,7 +99,7 @@ function tellGoneBack(group: readonly GoneBack[]): readonly Told[] {
       ...(each.object === null && { roots: [each.root] }),
       scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
       message: `${who} ${objects.length > 1 ? 'take' : 'takes'} ${nameOf(each)}${by}, which is older than before: ${nameOf(was)}.`,
-      why: say`The version is at ${slot.place(each.origin)}, and was at ${slot.place(was.origin)}.`,
+      why: say`The version is at ${slot.place(each.origin)}, and was at ${slot.place(was.origin, 'base')}.`,
       symptom: say`what the newer one brought or mended is gone, and what it has written may not be readable`,
       origin: each.origin,
       fix: {

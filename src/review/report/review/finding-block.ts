@@ -12,7 +12,7 @@ import {
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
-import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
+import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
 import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
@@ -25,7 +25,8 @@ import { SAYS_REACH } from '../../claims/finding-group.ts';
 import { saysAgain, UNENFORCED } from '../../claims/finding-rules.ts';
 import { adviceHere } from './tried-first.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
-import { checkPage, placeLink, relatedPlaces } from './report-links.ts';
+import { findingWords } from './finding-words.ts';
+import { checkPage, placeLink } from './report-links.ts';
 import { valueWords } from './value-words.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -74,7 +75,7 @@ export function findingBlock(
     ],
     why: [
       ...againWords(finding),
-      ...(renamed?.why ?? proseOf(sentenceText(finding.why), finding, context)),
+      ...(renamed?.why ?? findingWords(finding.why, finding, context)),
       ...valueWords(finding, context),
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
@@ -202,48 +203,6 @@ function patchOf(
   const fix = fixes === null ? null : certainFix(finding, context, fixes.headLines);
   if (fix === null || redactText(fix.before) !== fix.before) return null;
   return { kind: 'code', language: 'diff', lines: linesOf(fix) };
-}
-
-/**
- * Sentences of a finding; where they name a place that the finding was read from, `(file:line)`, that is one
- * in the words too. Of a finding about what was removed only its own place is known to be at the base, and others that say
- * of which side they are.
- */
-function proseOf(
-  text: string,
-  finding: Pick<Finding, 'origin' | 'related' | 'side' | 'uncovered'>,
-  context: ReportContext,
-): Words {
-  const { origin: own, side: at } = finding;
-  const others = relatedPlaces(finding).filter(
-    ({ origin, side }) => side === 'head' || origin.side === side,
-  );
-  const places = new Map(
-    [{ origin: own, side: at }, ...others].map((one) => [`(${placeOf(one.origin)})`, one]),
-  );
-  let rest = text;
-  const done: Inline[] = [];
-  for (;;) {
-    const next = firstOf([...places.keys()], rest);
-    if (next === null) return [...done, rest];
-    const told = places.get(next.word);
-    const before = rest.slice(0, next.at);
-    // a place inside a code span stays part of it
-    if (told === undefined || before.split('`').length % 2 === 0) return [...done, rest];
-    done.push(`${before}(`, placeLink(told.origin, told.side, context), ')');
-    rest = rest.slice(next.at + next.word.length);
-  }
-}
-
-function firstOf(
-  words: readonly string[],
-  text: string,
-): { readonly word: string; readonly at: number } | null {
-  const found = words
-    .map((word) => ({ word, at: text.indexOf(word) }))
-    .filter(({ at }) => at !== -1)
-    .sort((a, b) => a.at - b.at);
-  return found[0] ?? null;
 }
 
 /** Tells whether a text has a place as a whole: `a.yaml:1` is not that of `a.yaml:12`. */
