@@ -112,7 +112,7 @@ export { valueInForce } from './settings/proxy-setting.ts';
 export type { ProxySetting, ValueInForce, WrittenSetting } from './settings/proxy-setting.ts';
 export { injectedSettings } from './settings/injected-setting.ts';
 export { TRACED_SHARE } from './settings/traced-share.ts';
-export { settingHolders, settingTurns } from './settings/setting-turns.ts';
+export { openSettings, settingHolders, settingTurns } from './settings/setting-turns.ts';
 export type { SettingTurn } from './settings/setting-turns.ts';
 export type {
   EntryInForce,

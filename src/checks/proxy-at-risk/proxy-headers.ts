@@ -4,6 +4,7 @@ import type { Sentence } from '../../manifest/index.ts';
 import { joinedSentences, say, slot } from '../../manifest/index.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+import { undecidedSettings } from './open-settings.ts';
 import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 
 const SHOWN: Check = {
@@ -28,6 +29,7 @@ const hidden = (header: string): ProxySetting => ({
 
 export const DEBUG_HEADERS = hidden('envoyDebugHeaders');
 const SERVER = hidden('server');
+const IDS = hidden('requestId');
 const NAME_OF_SERVER: ProxySetting = { path: 'proxyHeaders.server.value', standard: '' };
 
 const HEADERS: ReadonlyMap<ProxySetting, Sentence> = new Map([
@@ -36,19 +38,20 @@ const HEADERS: ReadonlyMap<ProxySetting, Sentence> = new Map([
 ]);
 
 /** Finds changes of `proxyHeaders`, of the mesh and of pods: headers that are shown again, ids that are no longer made. */
-export const proxyHeadersChanged = checks([SHOWN, IDS_LOST], (input) =>
-  betweenSides(input, (sides) => {
+export const proxyHeadersChanged = checks([SHOWN, IDS_LOST], (input) => ({
+  unknowns: betweenSides(input, (sides) => undecidedSettings(sides, [...HEADERS.keys(), IDS])),
+  findings: betweenSides(input, (sides) => {
     const shown = [...HEADERS.keys()]
       .flatMap((header) => settingTurns(sides, header))
       .filter((turn) => turn.was.value === true && !isToldOrNamed(turn, sides.after));
     const ofOne = groupedBy(shown, ({ workload }) => workload);
-    const lost = settingTurns(sides, hidden('requestId')).filter(({ is }) => is.value === true);
+    const lost = settingTurns(sides, IDS).filter(({ is }) => is.value === true);
     return [
       ...[...ofOne.values()].flatMap((turns) => tellShown(turns, sides.after)),
       ...lost.flatMap((turn) => tellLost(turn, sides.after)),
     ];
   }),
-);
+}));
 
 /** A mesh that asks for the headers is told as such, and a server may have a name of its own. */
 const isToldOrNamed = ({ setting, workload, is }: SettingTurn, after: Mesh): boolean =>
@@ -80,7 +83,7 @@ function tellShown(turns: readonly SettingTurn[], after: Mesh): readonly ToldBy[
       key: 'proxy headers',
       scope: scopeOfProxies(first, after),
       message: say`Answers of ${whose(first)} carry ${joinedSentences(headers, ' and ')} ${how}.`,
-      why: say`\`proxyHeaders\` left them out (${slot.place(hid.origin)}), and ${whence}.`,
+      why: say`\`proxyHeaders\` left them out (${slot.place(hid.origin, 'base')}), and ${whence}.`,
       symptom: say`whoever calls learns how long a service took, and what answers`,
       ...(shows === null ? { origin: hid.origin, side: 'base' } : { origin: shows.origin }),
       fix: {

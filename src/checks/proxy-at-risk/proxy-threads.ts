@@ -5,6 +5,7 @@ import { say, slot } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { undecidedSettings } from './open-settings.ts';
 
 /** The number of threads; the limit of CPU decides where it is not written. PUSH-2, PUSH-4 */
 const THREADS: ProxySetting = {
@@ -18,8 +19,9 @@ export const proxyThreadsChanged = check({
   title: 'Proxy concurrency changes to one thread or all node cores',
   level: 'medium',
   blind: 'How many requests the proxies get, and how many cores the nodes have.',
-  find: (input) =>
-    betweenSides(input, (sides) => {
+  find: (input) => ({
+    unknowns: betweenSides(input, (sides) => undecidedSettings(sides, [THREADS])),
+    findings: betweenSides(input, (sides) => {
       const changed = settingTurns(sides, THREADS).filter(
         ({ workload, is, isNew }) =>
           !isNew &&
@@ -33,6 +35,7 @@ export const proxyThreadsChanged = check({
       );
       return [...alike.values()].flatMap((all) => tell(sides.after, all));
     }),
+  }),
 });
 
 function tell(mesh: Mesh, all: readonly SettingTurn[]): readonly Told[] {

@@ -32,7 +32,7 @@ export interface ValueInForce {
   readonly level: SettingLevel;
   /** What decides; null for the default. */
   readonly from: WrittenSetting | null;
-  /** Names what is missing if the value is not known; absent if it is. */
+  /** Says why the value is not known, as a clause; absent if it is known. */
   readonly open?: string;
 }
 
@@ -84,8 +84,10 @@ export function valueInForce(
   return {
     ...{ value: value ?? standard, level },
     from: { value: written, origin: (leaf ?? part).origin, source },
-    ...(rivals.length > 1 && { open: `which of ${listed(rivals, 3)} decides` }),
-    ...(value === undefined && { open: `the value of ${path}` }),
+    ...(rivals.length > 1 && {
+      open: `${listed(rivals, 3)} set it, and nothing here shows which of them decides`,
+    }),
+    ...(value === undefined && { open: 'what is written there is no value of it' }),
   };
 }
 

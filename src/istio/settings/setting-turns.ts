@@ -16,6 +16,8 @@ export interface SettingTurn {
   readonly isNew: boolean;
 }
 
+type SidesOfMesh = Readonly<Record<'before' | 'after', Mesh>>;
+
 /** Lists workloads whose pods have a proxy, or may have one; a gateway is one. A copy of a template is told by that. */
 const proxiesOf = (mesh: Mesh): readonly Workload[] =>
   mesh.workloads.filter(
@@ -28,8 +30,26 @@ const proxiesOf = (mesh: Mesh): readonly Workload[] =>
  * Compares the value that holds on both sides, for the mesh and for each workload. What MeshConfig alone says is a turn of
  * the mesh, and of no workload.
  */
-export function settingTurns(
-  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+export const settingTurns = (sides: SidesOfMesh, setting: ProxySetting): readonly SettingTurn[] =>
+  turnsBetween(sides, setting).filter(
+    ({ was, is }) => was.open === undefined && is.open === undefined && was.value !== is.value,
+  );
+
+/** What stands in the way of knowing a value since a change. */
+export interface OpenSetting {
+  readonly workload: Workload | null;
+  readonly open: string;
+  readonly from: WrittenSetting;
+}
+
+/** Lists proxies of which it was known before, or known otherwise, with which value they start, and is not now. */
+export const openSettings = (sides: SidesOfMesh, setting: ProxySetting): readonly OpenSetting[] =>
+  turnsBetween(sides, setting).flatMap(({ workload, was, is: { open, from } }) =>
+    open === undefined || from === null || open === was.open ? [] : [{ workload, open, from }],
+  );
+
+function turnsBetween(
+  { before, after }: SidesOfMesh,
   setting: ProxySetting,
 ): readonly SettingTurn[] {
   const former = new Map(proxiesOf(before).map((one) => [resourceKey(one.resource), one]));
@@ -38,11 +58,8 @@ export function settingTurns(
     const isNew = old === undefined;
     const was = valueInForce(isNew ? after : before, old ?? null, setting);
     const is = valueInForce(after, workload, setting);
-    const isOpen = was.open !== undefined || is.open !== undefined;
     const isOfMesh = workload !== null && !isNarrow(was) && !isNarrow(is);
-    return isOpen || isOfMesh || was.value === is.value
-      ? []
-      : [{ setting, workload, was, is, isNew }];
+    return isOfMesh ? [] : [{ setting, workload, was, is, isNew }];
   });
 }
 
