@@ -26,17 +26,23 @@ describe('gateways whose pods are not rendered here', () => {
     [
       'the chart, by its release',
       release('istio-gateway', '{}'),
-      ['edge/istio-gateway app=istio-gateway,istio=gateway'],
+      [
+        'edge/istio-gateway app=istio-gateway,istio=gateway,service.istio.io/canonical-name=istio-gateway',
+      ],
     ],
     [
       'the chart, by its name and labels',
       release('g', '{name: istio-out, labels: {istio: out, tier: edge}}'),
-      ['edge/istio-out app=istio-out,istio=out,tier=edge'],
+      [
+        'edge/istio-out app=istio-out,istio=out,service.istio.io/canonical-name=istio-out,tier=edge',
+      ],
     ],
     [
       'the profile of an operator',
       operator('{}'),
-      ['istio-system/istio-ingressgateway app=istio-ingressgateway,istio=ingressgateway'],
+      [
+        'istio-system/istio-ingressgateway app=istio-ingressgateway,istio=ingressgateway,service.istio.io/canonical-name=istio-ingressgateway',
+      ],
     ],
     ['a bare profile', operator('{profile: minimal}'), []],
     [
@@ -49,7 +55,9 @@ describe('gateways whose pods are not rendered here', () => {
       operator(
         '{profile: empty, components: {ingressGateways: [{name: internal, namespace: edge, label: {istio: internal}}]}}',
       ),
-      ['edge/internal app=istio-ingressgateway,istio=internal'],
+      [
+        'edge/internal app=istio-ingressgateway,istio=internal,service.istio.io/canonical-name=internal',
+      ],
     ],
   ])('%s', (_, manifests, expected) => {
     expect(text(manifests)).toEqual(expected);

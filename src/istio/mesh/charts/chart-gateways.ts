@@ -37,7 +37,8 @@ function gatewaysOfReleases(releases: readonly ChartRelease[]): readonly ChartGa
 
 /**
  * Chart istio/gateway: the name is `values.name` or the release's; labels `app` and `istio` (the name
- * without `istio-`) unless `values.labels` says otherwise, and further labels are added to the pods.
+ * without `istio-`) unless `values.labels` says otherwise, and further labels are added to the pods, the injector's
+ * canonical name too.
  */
 function ofGatewayChart(release: ChartRelease): ChartGateway {
   const { values } = release;
@@ -46,7 +47,7 @@ function ofGatewayChart(release: ChartRelease): ChartGateway {
   return {
     namespace: release.namespace,
     name,
-    labels: new Map([['app', name], ['istio', name.replace(/^istio-/, '')], ...own]),
+    labels: new Map([...usualLabels(name, name), ...own]),
     serviceAccount: nonEmpty(stringAt(values, 'serviceAccount', 'name')) ?? name,
     service: {
       type: stringAt(values, 'service', 'type') ?? null,
@@ -65,7 +66,7 @@ function ofOldChart(release: ChartRelease, usual: string): ChartGateway {
   return {
     namespace: release.namespace,
     name,
-    labels: withUsualLabels(usual, stringMapAt(own, 'labels')),
+    labels: new Map([...usualLabels(usual, name), ...stringMapAt(own, 'labels')]),
     serviceAccount: `${name}-service-account`,
     service: {
       type: stringAt(own, 'type') ?? null,
@@ -79,11 +80,12 @@ function ofOldChart(release: ChartRelease, usual: string): ChartGateway {
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
-const withUsualLabels = (
-  usual: string,
-  own: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> =>
-  new Map([['app', usual], ['istio', usual.replace(/^istio-/, '')], ...own]);
+/** Labels that Istio's charts give to pods of a gateway. [src: istio/istio manifests/charts/gateways] */
+const usualLabels = (usual: string, name: string): readonly (readonly [string, string])[] => [
+  ['app', usual],
+  ['istio', usual.replace(/^istio-/, '')],
+  ['service.istio.io/canonical-name', name],
+];
 
 /** Profiles without any gateway. */
 const BARE_PROFILES: ReadonlySet<string> = new Set(['minimal', 'empty', 'ambient', 'remote']);
@@ -120,7 +122,7 @@ function componentGateway(
       stringAt(operator.node, 'spec', 'namespace') ??
       'istio-system',
     name,
-    labels: withUsualLabels(usual, stringMapAt(entry, 'label')),
+    labels: new Map([...usualLabels(usual, name), ...stringMapAt(entry, 'label')]),
     serviceAccount: `${name}-service-account`,
     service: {
       type: stringAt(entry, 'k8s', 'service', 'type') ?? null,
