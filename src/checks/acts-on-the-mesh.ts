@@ -17,7 +17,7 @@ type InfluenceKind = Influence['kind'];
 
 /**
  * Finds the objects that change and act on the mesh from around it, each once for each way in which it does
- * (AROUND-1…14).
+ * (AROUND-1, 2, 5…14, NET-2, 9, 12, 15).
  */
 const surroundings = checks(
   Object.values(ACTINGS).map(({ check }) => check),

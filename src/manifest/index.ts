@@ -50,6 +50,7 @@ export { parseGoDuration } from './schema/go-duration.ts';
 export { isFormerField } from './schema/unknown-field.ts';
 export type { ManifestSchemas, SchemaViolation } from './schema/schema-violations.ts';
 export { SchemaData } from './schema/schema-types.ts';
+export { isRefusedByKubernetes } from './schema/kubernetes/kubernetes-admission.ts';
 export { CARRIED, KubernetesTables } from './schema/kubernetes/kubernetes-schema.ts';
 export type { ImmutableChange } from './schema/kubernetes/updates/immutable-change.ts';
 export { compareText } from './text/compare-text.ts';

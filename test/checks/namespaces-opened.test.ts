@@ -55,7 +55,7 @@ describe('network policies that go', () => {
         'cilium.io/v2',
         'CiliumNetworkPolicy',
         'deny',
-        '{ endpointSelector: {}, ingress: [] }',
+        '{ endpointSelector: {}, ingress: [{}] }',
       ),
       '',
     ],

@@ -10,7 +10,7 @@ import { letsThrough } from './packet-connections.ts';
 
 /**
  * Tells of sidecars that network policies keep from the control plane, which gives them their certificate and all of their
- * configuration (AROUND-16).
+ * configuration (NET-2).
  */
 export const controlPlaneDropped = check({
   id: 'control-plane-dropped',
@@ -30,7 +30,7 @@ interface CutOff extends ChangedPolicy {
 }
 
 /** The port at which istiod gives out certificates and configuration. */
-const PORT = { number: 15_012, names: new Set<string>() };
+const PORT = 15_012;
 
 function byPolicy(before: Mesh, after: Mesh): readonly CutOff[] {
   // proxies may be told to ask another address

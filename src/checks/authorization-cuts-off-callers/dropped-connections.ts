@@ -1,7 +1,7 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { groupedBy, knownCalls, networkPolicies } from '../../istio/index.ts';
+import { groupedBy, knownCalls, networkOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
@@ -33,7 +33,7 @@ interface Dropped extends PodConnection {
 /**
  * Tells of known callers whose connections network policies let through before a change and drop after it: at the pods that
  * are called, or at those that call. What policies select is dropped unless a rule of one lets it through, whatever the
- * mesh allows (AROUND-16).
+ * mesh allows (NET-2).
  */
 export const droppedConnections = check({
   id: 'connection-dropped',
@@ -101,11 +101,11 @@ function droppedAt(
 
 /** Lists the network policies that a change brings, changes or takes away. */
 export function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
-  const written = networkPolicies(after).flatMap(({ policy }) => {
+  const written = networkOf(after).namespaced.flatMap((policy) => {
     const old = counterpartIn(before, policy, after);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
   });
-  const gone = networkPolicies(before).flatMap(({ policy }) =>
+  const gone = networkOf(before).namespaced.flatMap((policy) =>
     after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
   );
   return [...written, ...gone];

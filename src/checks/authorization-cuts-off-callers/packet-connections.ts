@@ -1,16 +1,15 @@
-import type { Call, Mesh, Workload } from '../../istio/index.ts';
+import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   callTargets,
-  networkPolicies,
+  decideWay,
+  networkOf,
+  networkPodOf,
   targetPortOf,
   waypointOfService,
 } from '../../istio/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 
-type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
-type Direction = PacketRules['direction'];
-type Allowed = PacketRules['allowed'][number];
-type Admits = Allowed['admits'];
+type Direction = Parameters<typeof decideWay>[1];
 
 /** Holds the pods at an end of a connection. */
 interface PodsAtEnd {
@@ -29,7 +28,7 @@ export interface PodConnection {
   readonly waypoint: PodsAtEnd | null;
   /** Tells whether ztunnel takes it at both ends, so that it comes in a tunnel. */
   readonly isTunnelled: boolean;
-  readonly port: Parameters<Admits>[2];
+  readonly port: number;
 }
 
 /** Is the port of pods at which ztunnel takes tunnels, whatever port of theirs is called (AMBIENT-12). */
@@ -48,12 +47,8 @@ export function connectionsOf(mesh: Mesh, call: Call): readonly PodConnection[] 
       const number = target.port === null ? null : targetPortOf(target.port, called);
       if (typeof number !== 'number' || isRedirected(mesh, called) !== isTunnelled) return [];
       const ends = { call, caller, called, waypoint, isTunnelled };
-      if (isTunnelled)
-        return [{ ...ends, port: { number: Number(TUNNEL_PORT), names: new Set() } }];
-      const names = called.containers.flatMap(({ ports }) =>
-        ports.flatMap((port) => (port.number === number && port.name !== null ? [port.name] : [])),
-      );
-      return [{ ...ends, port: { number, names: new Set(names) } }];
+      if (isTunnelled) return [{ ...ends, port: Number(TUNNEL_PORT) }];
+      return [{ ...ends, port: number }];
     });
   });
 }
@@ -75,56 +70,34 @@ function waypointOf(
 export const endsOf = (
   { caller, called, waypoint }: PodConnection,
   direction: Direction,
-): { readonly own: Workload; readonly other: PodsAtEnd } =>
+): { readonly own: Workload; readonly other: Workload | PodsAtEnd } =>
   direction === 'ingress'
     ? { own: called, other: waypoint ?? caller }
     : { own: caller, other: waypoint ?? called };
 
 /** Tells whether network policies of one end let a connection through; `maybe` where that is not known. */
-export function getsThrough(
-  mesh: Mesh,
-  direction: Direction,
-  connection: PodConnection,
-): ReturnType<Admits> {
-  return letsThrough(mesh, direction, { ...endsOf(connection, direction), port: connection.port });
-}
+export const getsThrough = (mesh: Mesh, direction: Direction, connection: PodConnection): Match =>
+  letsThrough(mesh, direction, { ...endsOf(connection, direction), port: connection.port });
 
 /** Tells whether network policies of pods let what goes to, or comes from, others through at a port. */
 export function letsThrough(
   mesh: Mesh,
   direction: Direction,
   { own, other, port }: ReturnType<typeof endsOf> & Pick<PodConnection, 'port'>,
-): ReturnType<Admits> {
-  const { namespace, labels } = own;
-  const pods = { namespace, labels, name: '', areAllLabels: true, ports: [] };
-  const rules = networkPolicies(mesh)
-    .filter(({ policy }) => policy.namespace === namespace)
-    .flatMap((policy) => policy.rules())
-    .filter((one) => one.direction === direction && one.selects(pods));
-  if (rules.some(({ denied }) => denied.length > 0)) return 'maybe';
-  if (!rules.some(({ isolates }) => isolates)) return 'yes';
-  const answers = new Set(
-    rules.flatMap(({ allowed }) =>
-      allowed.map((rule) => {
-        const answer = rule.admits(mesh, other, port);
-        // labels of pods alone are asked of the policy's own namespace
-        const isAsked = other.namespace === namespace || rule.text.includes('namespaceSelector');
-        return answer === 'no' && isAsked && mayKnowMore(rule, other, port) ? 'maybe' : answer;
-      }),
-    ),
-  );
-  return answers.has('yes') ? 'yes' : answers.has('maybe') ? 'maybe' : 'no';
+): Match {
+  const end = { kind: 'pod' as const, pod: { ...podOf(mesh, other), key: 'other end' } };
+  const { verdict } = decideWay(networkOf(mesh), direction, podOf(mesh, own), end, port, 'TCP');
+  return VERDICTS[verdict];
 }
 
-/** Tells whether labels that are not known of the other end may be what a rule for this port asks for. */
-const mayKnowMore = (
-  { text, ports }: Allowed,
-  { hasMoreLabels }: PodsAtEnd,
-  port: PodConnection['port'],
-): boolean =>
-  hasMoreLabels === true &&
-  text.includes('podSelector') &&
-  (ports === null ||
-    ports.some(
-      (one) => typeof one === 'string' || (one[0] <= port.number && port.number <= one[1]),
-    ));
+const VERDICTS = { allowed: 'yes', dropped: 'no', unknown: 'maybe' } as const;
+type Match = (typeof VERDICTS)[keyof typeof VERDICTS];
+
+/** Gives pods as policies see them. A caller and what it calls are several pods, even of one workload. */
+const podOf = (mesh: Mesh, pods: Workload | PodsAtEnd): NetworkPod =>
+  'resource' in pods
+    ? networkPodOf(mesh, pods)
+    : {
+        ...{ ...pods, serviceAccount: null, isOnHostNetwork: false, ports: [], addresses: [] },
+        key: '',
+      };

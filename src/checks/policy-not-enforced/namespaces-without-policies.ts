@@ -1,5 +1,11 @@
 import type { Mesh } from '../../istio/index.ts';
-import { groupedBy, isAmbient, isGatewayWorkload, policiesInForce } from '../../istio/index.ts';
+import {
+  groupedBy,
+  isAmbient,
+  isGatewayWorkload,
+  networkOf,
+  policiesInForce,
+} from '../../istio/index.ts';
 import {
   API_GROUPS,
   isSystemNamespace,
@@ -15,7 +21,7 @@ import { betweenSides, check } from '../detection/check.ts';
 
 /**
  * Tells of a namespace that comes with workloads of the mesh and without the policies that those beside it
- * have: whoever gets to its pods is answered (AUTHZ-7, AROUND-16).
+ * have: whoever gets to its pods is answered (AUTHZ-7, NET-2).
  */
 export const namespaceWithoutPolicies = check({
   id: 'namespace-without-policies',
@@ -55,17 +61,9 @@ const KINDS: readonly PolicyKind[] = [
     group: 'networking.k8s.io',
     kind: 'NetworkPolicy',
     without: 'every pod of the cluster may connect to',
-    isGiven: (mesh) =>
-      ['cilium.io/CiliumClusterwideNetworkPolicy', 'projectcalico.org/GlobalNetworkPolicy'].some(
-        (one) => mesh.ofKind(...groupAndKind(one)).length > 0,
-      ),
+    isGiven: (mesh) => networkOf(mesh).clusterWide.length > 0,
   },
 ];
-
-function groupAndKind(text: string): readonly [string, string] {
-  const [group = '', kind = ''] = text.split('/');
-  return [group, kind];
-}
 
 interface Unguarded {
   readonly namespace: string;

@@ -1,19 +1,23 @@
 import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
-import { groupedBy, gatewayPodsOf, networkPolicies } from '../../istio/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import {
+  groupedBy,
+  gatewayCandidate,
+  gatewayPodsOf,
+  networkOf,
+  ruleText,
+} from '../../istio/index.ts';
+import type { Mesh, NetworkRules } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-
-type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
 
 type KnownGatewayPods = ReturnType<typeof gatewayPodsOf>[number];
 
 /** A gateway that fewer reach, or that reaches fewer, than before. */
 interface ClosedGateway {
   readonly pods: KnownGatewayPods;
-  readonly direction: PacketRules['direction'];
+  readonly direction: NetworkRules['direction'];
   /** The policy that comes or changes; where it goes, the one that is there no more. */
   readonly policy: Resource;
   readonly isGone: boolean;
@@ -47,12 +51,11 @@ function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
   const changed = [...changedIn(before, after), ...goneIn(before, after)];
   if (changed.length === 0) return [];
   const namespaces = new Set(changed.map(({ policy }) => policy.namespace));
-  const [was, is] = [rulesIn(before, namespaces), rulesIn(after, namespaces)];
   return gatewayPodsOf(before)
     .filter(({ namespace }) => namespaces.has(namespace))
     .flatMap((pods) =>
       (['ingress', 'egress'] as const).flatMap((direction): readonly ClosedGateway[] => {
-        const [old, now] = [stateOf(was, pods, direction), stateOf(is, pods, direction)];
+        const [old, now] = [stateOf(before, pods, direction), stateOf(after, pods, direction)];
         if (!isClosedFurther(old, now)) return [];
         const cause = changed.find(({ policy }) =>
           [...old.rules, ...now.rules].some((one) => one.policy === policy),
@@ -67,27 +70,19 @@ interface Cause {
   readonly isGone: boolean;
 }
 
-const policiesOf = (mesh: Mesh): readonly Resource[] =>
-  networkPolicies(mesh).map(({ policy }) => policy);
-
 const changedIn = (before: Mesh, after: Mesh): readonly Cause[] =>
-  policiesOf(after).flatMap((policy) => {
+  networkOf(after).namespaced.flatMap((policy) => {
     const old = counterpartIn(before, policy, after);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
   });
 
 const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
-  policiesOf(before).flatMap((policy) =>
+  networkOf(before).namespaced.flatMap((policy) =>
     after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
   );
 
-const rulesIn = (mesh: Mesh, namespaces: ReadonlySet<string>): readonly PacketRules[] =>
-  networkPolicies(mesh)
-    .filter(({ policy }) => namespaces.has(policy.namespace))
-    .flatMap(({ rules }) => rules());
-
 interface PacketState {
-  readonly rules: readonly PacketRules[];
+  readonly rules: readonly NetworkRules[];
   readonly isIsolated: boolean;
   /** Tells whether everybody gets through to its ports all the same. */
   readonly isOpen: boolean;
@@ -96,26 +91,28 @@ interface PacketState {
 }
 
 function stateOf(
-  all: readonly PacketRules[],
+  mesh: Mesh,
   pods: KnownGatewayPods,
-  direction: PacketRules['direction'],
+  direction: NetworkRules['direction'],
 ): PacketState {
-  const rules = all.filter(
-    (one) =>
-      one.direction === direction && one.policy.namespace === pods.namespace && one.selects(pods),
-  );
-  const allowed = rules.flatMap((one) => one.allowed);
-  const open = allowed.filter(({ forAnybody }) => forAnybody).map(({ ports }) => ports);
+  const network = networkOf(mesh);
+  const candidate = gatewayCandidate(network, pods);
+  const rules = network
+    .rulesIn(pods.namespace)
+    .filter((one) => one.direction === direction && one.selects(candidate) !== 'no');
+  const all = rules.flatMap((one) => one.rules);
+  const allowed = all.filter(({ action }) => action !== 'deny');
+  const open = allowed.filter((one) => one.isForAnybody !== 'no').map(({ ports }) => ports);
   return {
     rules,
     isIsolated: rules.some(({ isolates }) => isolates),
     isOpen: open.includes(null) || (direction === 'ingress' && opensPorts(open, pods.ports)),
-    allowed: new Set(allowed.map(({ text }) => text)),
-    denied: new Set(rules.flatMap(({ denied }) => denied)),
+    allowed: new Set(allowed.map(ruleText)),
+    denied: new Set(all.filter(({ action }) => action === 'deny').map(ruleText)),
   };
 }
 
-type Ports = PacketRules['allowed'][number]['ports'];
+type Ports = NetworkRules['rules'][number]['ports'];
 
 /** Lists the usual ports of gateways for HTTP or HTTPS, which are taken where no Service is seen. */
 const USUAL_PORTS = [80, 8080, 443, 8443];
@@ -125,9 +122,9 @@ function opensPorts(open: readonly Ports[], needed: readonly (number | string)[]
   // a name in a rule and a number in a Service may be the same port
   const isOpened = (port: number | string): boolean =>
     opened.some((one) =>
-      typeof one === 'string' || typeof port === 'string'
-        ? one === port || typeof one !== typeof port
-        : one[0] <= port && port <= one[1],
+      'name' in one || typeof port === 'string'
+        ? !('name' in one) || typeof port === 'number' || one.name === port
+        : one.from <= port && port <= one.to,
     );
   return needed.length > 0 ? needed.every(isOpened) : USUAL_PORTS.some(isOpened);
 }

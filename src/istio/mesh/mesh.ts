@@ -60,6 +60,7 @@ export interface Container {
   readonly ports: readonly {
     readonly name: string | null;
     readonly number: number;
+    readonly protocol: string;
     readonly origin: Origin;
   }[];
   /** Environment variables after `env` and `envFrom` of ConfigMaps in this environment; later ones win. */

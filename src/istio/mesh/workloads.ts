@@ -111,7 +111,12 @@ function containerOf(
   for (const port of itemsAt(node, 'ports')) {
     const number = numberAt(port, 'containerPort');
     if (number !== undefined)
-      ports.push({ name: stringAt(port, 'name') ?? null, number, origin: port.origin });
+      ports.push({
+        name: stringAt(port, 'name') ?? null,
+        number,
+        protocol: stringAt(port, 'protocol') ?? 'TCP',
+        origin: port.origin,
+      });
   }
   return {
     name: stringAt(node, 'name') ?? '',

@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { stringAt, targetsOf } from '../../manifest/index.ts';
-import { groupedBy } from '../mesh/grouping.ts';
+import { groupedBy } from '../matching/grouping.ts';
 import { containsLabels } from '../mesh/label-index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Field } from '../views/field.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { calicoSelects } from '../../../src/istio/mesh/surroundings/calico-selector.ts';
+import { calicoSelector } from '../../../src/istio/network/calico-selector.ts';
 import { influencesOf } from '../../../src/istio/mesh/surroundings/influences.ts';
 import { lostConnections } from '../../../src/istio/mesh/surroundings/connection-loss.ts';
 import { meshFrom } from '../../support/rendered.ts';
@@ -174,7 +174,7 @@ const { either } = fc.letrec<{ either: Written; one: Written }>((tie) => ({
 test("Calico's selectors are read as Calico reads them", () => {
   fc.assert(
     fc.property(either, ({ text, holds }) => {
-      const answer = calicoSelects(text, ({ key: name, operator, values }) => {
+      const answer = calicoSelector(text)(({ key: name, operator, values }) => {
         const value = LABELS.get(name);
         if (operator === 'Exists') return value === undefined ? 'no' : 'yes';
         const isIn = value !== undefined && values.includes(value);
@@ -188,7 +188,7 @@ test("Calico's selectors are read as Calico reads them", () => {
 test.each(['app == ', 'app ~ x', '((((', 'has(app', '!'.repeat(5000), ')'])(
   'a selector of Calico that is none may select anything: %s',
   (text) => {
-    expect(calicoSelects(text, () => 'no')).toBe('maybe');
+    expect(calicoSelector(text)(() => 'no')).toBe('maybe');
   },
 );
 

@@ -1,6 +1,6 @@
 import { counterpartIn } from '../../../compare/index.ts';
-import type { Mesh } from '../../../istio/index.ts';
-import { networkPolicies } from '../../../istio/index.ts';
+import type { Mesh, NetworkPod, NetworkRules } from '../../../istio/index.ts';
+import { networkOf, networkPodOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import {
   listed,
@@ -16,9 +16,7 @@ import { betweenSides, check } from '../../detection/check.ts';
 import { ifItStays } from './leaving-namespaces.ts';
 import { upperFirst } from '../../detection/clause-words.ts';
 
-type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
-type SelectedPods = Parameters<PacketRules['selects']>[0];
-type Direction = PacketRules['direction'];
+type Direction = NetworkRules['direction'];
 
 /** Pods of a namespace whose packets policies dropped one way, and no policy drops now. */
 interface OpenedPods {
@@ -33,7 +31,7 @@ interface OpenedPods {
 
 /**
  * Tells of pods that network policies closed to all but some, and that are open to everybody: what no policy
- * selects is let through, both ways (AROUND-16).
+ * selects is let through, both ways (NET-2).
  */
 export const networkDenyLost = check({
   id: 'network-deny-lost',
@@ -47,32 +45,24 @@ export const networkDenyLost = check({
     ),
 });
 
-/** Kinds that may close pods of every namespace: what they leave open is not judged here. */
-const OF_CLUSTERS: readonly (readonly [group: string, kind: string])[] = [
-  ['cilium.io', 'CiliumClusterwideNetworkPolicy'],
-  ['projectcalico.org', 'GlobalNetworkPolicy'],
-  ['crd.projectcalico.org', 'GlobalNetworkPolicy'],
-  ['policy.networking.k8s.io', 'AdminNetworkPolicy'],
-  ['policy.networking.k8s.io', 'BaselineAdminNetworkPolicy'],
-  ['policy.networking.k8s.io', 'ClusterNetworkPolicy'],
-];
-
 function openedPods(before: Mesh, after: Mesh): readonly OpenedPods[] {
   const changed = changedPolicies(before, after);
   if (changed.length === 0) return [];
-  if (OF_CLUSTERS.some(([group, kind]) => after.ofKind(group, kind).length > 0)) return [];
+  // policies of the cluster may close what those of namespaces leave open
+  if (networkOf(after).clusterWide.length > 0) return [];
   return [...new Set(changed.map(({ policy }) => policy.namespace))].flatMap((namespace) => {
     const isLeft = !after.resources.some((one) => one.namespace === namespace);
     if (isLeft || after.mayLackIn(namespace)) return [];
-    const [was, is] = [rulesOf(before, namespace), rulesOf(after, namespace)];
     return (['ingress', 'egress'] as const).flatMap((direction): readonly OpenedPods[] => {
-      const isOpened = (labels: ReadonlyMap<string, string>): boolean =>
-        isClosed(was, direction, namespace, labels) && !isClosed(is, direction, namespace, labels);
+      const isOpened = (pod: NetworkPod): boolean =>
+        isClosed(before, direction, pod, true) && !isClosed(after, direction, pod, false);
       const workloads = after.workloads.filter(
         (one) =>
-          one.namespace === namespace && isThere(before, one.resource) && isOpened(one.labels),
+          one.namespace === namespace &&
+          isThere(before, one.resource) &&
+          isOpened(networkPodOf(after, one)),
       );
-      const isDefault = isOpened(new Map());
+      const isDefault = isOpened({ ...ANY_POD, namespace });
       const cause = changed.find(
         ({ policy, rules }) =>
           policy.namespace === namespace && rules.some((one) => one.direction === direction),
@@ -88,44 +78,47 @@ const isThere = (mesh: Mesh, resource: Resource): boolean => mesh.copiesOf(resou
 
 interface ChangedPolicy {
   readonly policy: Resource;
-  readonly rules: readonly PacketRules[];
+  readonly rules: readonly NetworkRules[];
   readonly isGone: boolean;
 }
 
 /** Lists policies that are gone, then those that are written otherwise. */
 function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
-  const all = networkPolicies(before).map(({ policy, rules }) => ({
-    ...{ policy, rules, now: counterpartIn(after, policy, before) },
+  const all = networkOf(before).namespaced.map((policy) => ({
+    ...{ policy, rules: networkOf(before).rulesOf(policy) },
+    now: counterpartIn(after, policy, before),
   }));
   const gone = all.filter(({ now }) => now === undefined);
   return [
-    ...gone.map(({ policy, rules }) => ({ policy, rules: rules(), isGone: true })),
+    ...gone.map(({ policy, rules }) => ({ policy, rules, isGone: true })),
     ...all.flatMap(({ policy, rules, now }) =>
       now === undefined || sameData(now.node, policy.node)
         ? []
-        : [{ policy: now, rules: rules(), isGone: false }],
+        : [{ policy: now, rules, isGone: false }],
     ),
   ];
 }
 
-const rulesOf = (mesh: Mesh, namespace: string): readonly PacketRules[] =>
-  networkPolicies(mesh)
-    .filter(({ policy }) => policy.namespace === namespace)
-    .flatMap(({ rules }) => rules());
+/** A pod to come, of which no label is known. */
+const ANY_POD: Omit<NetworkPod, 'namespace'> = {
+  ...{ labels: new Map(), serviceAccount: null, isOnHostNetwork: false },
+  ...{ ports: [], addresses: [], key: '' },
+};
 
 /** Tells whether packets are dropped one way unless a rule for some lets them through. */
-function isClosed(
-  all: readonly PacketRules[],
-  direction: Direction,
-  namespace: string,
-  labels: ReadonlyMap<string, string>,
-): boolean {
-  const pods: SelectedPods = { namespace, labels, name: '', areAllLabels: true, ports: [] };
-  const rules = all.filter((one) => one.direction === direction && one.selects(pods));
+function isClosed(mesh: Mesh, direction: Direction, pod: NetworkPod, isCertain: boolean): boolean {
+  const network = networkOf(mesh);
+  const rules = network
+    .selecting(pod, direction)
+    .filter(({ selects }) => selects === 'yes' || !isCertain)
+    .map((one) => one.rules);
   return (
     rules.some(({ isolates }) => isolates) &&
-    !rules.some(({ allowed }) =>
-      allowed.some(({ forAnybody, ports }) => forAnybody && ports === null),
+    !rules.some((one) =>
+      one.rules.some(
+        ({ action, isForAnybody, ports }) =>
+          action === 'allow' && isForAnybody !== 'no' && ports === null,
+      ),
     )
   );
 }

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../../istio/index.ts';
-import { completedHost, viewOf } from '../../../istio/index.ts';
+import { completedHost, networkOf, viewOf } from '../../../istio/index.ts';
 import type { Node, Plain, Resource } from '../../../manifest/index.ts';
-import { API_GROUPS, isPlainList, nodeAt, plainOf } from '../../../manifest/index.ts';
+import { API_GROUPS, nodeAt, plainOf } from '../../../manifest/index.ts';
 import type { CallKind } from './call-kind.ts';
 import type { FieldKeys } from './changed-fields.ts';
 import { differences, isReadMetadata } from './changed-fields.ts';
@@ -47,7 +47,7 @@ const ROWS: ReadonlyMap<string, Row> = new Map<string, Row>([
     'networking.k8s.io/NetworkPolicy',
     {
       followed: ['podSelector', 'policyTypes', 'ingress', 'egress'],
-      calls: ofNetworkPolicy,
+      calls: (policy, mesh) => ofNetworkPolicy(policy, mesh),
     },
   ],
   [
@@ -144,17 +144,12 @@ const specOf = (resource: Resource | null): Plain => {
 };
 
 /** No cell goes by policies of the network, whichever side of a connection they are for. */
-function ofNetworkPolicy({ node }: Resource): readonly CallKind[] {
-  const written = nodeAt(node, 'spec', 'policyTypes');
-  const types = written === undefined ? null : plainOf(written);
-  const isOf = (type: string): boolean => isPlainList(types) && types.includes(type);
-  const isEgress = isOf('Egress') || nodeAt(node, 'spec', 'egress') !== undefined;
-  const isIngress = isOf('Ingress') || !isPlainList(types);
-  return [
-    ...(isIngress ? (['to-pods'] as const) : []),
-    ...(isEgress ? (['from-pods', 'outside', 'dns'] as const) : []),
-  ];
-}
+const ofNetworkPolicy: CallsOf = (policy, mesh) =>
+  networkOf(mesh)
+    .rulesOf(policy)
+    .flatMap(({ direction }): readonly CallKind[] =>
+      direction === 'ingress' ? ['to-pods'] : ['from-pods', 'outside', 'dns'],
+    );
 
 function ofVirtualService(resource: Resource, mesh: Mesh): readonly CallKind[] {
   const { hosts, gateways } = viewOf('VirtualService', resource);

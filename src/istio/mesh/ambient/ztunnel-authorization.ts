@@ -8,8 +8,8 @@ import type { AuthorizationPolicy, PolicyAction, PolicyRule } from '../authoriza
 import type { Mesh } from '../mesh.ts';
 import { peerValues } from '../request/request-attributes.ts';
 import type { Clause, Term } from '../request/clause.ts';
-import type { Match } from '../request/match.ts';
-import { allOf, anyOf, certainly, not } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { allOf, anyOf, certainly, not } from '../../matching/match.ts';
 import type { ValueForm } from '../request/value-form.ts';
 import { matchesForm, parseStringForm } from '../request/value-form.ts';
 import type { Peer } from '../request/request.ts';

@@ -8,8 +8,8 @@ import type { DestinationContext } from '../request/request-attributes.ts';
 import type { Clause, Term } from '../request/clause.ts';
 import type { AuthorizationPolicy, PolicyRule, PolicyAction } from './policy.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
-import type { Match } from '../request/match.ts';
-import { allOf, anyOf, not } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { allOf, anyOf, not } from '../../matching/match.ts';
 import { matchesForm } from '../request/value-form.ts';
 import type { Origin } from '../../../manifest/index.ts';
 

@@ -3,7 +3,7 @@ import type { PolicyTarget } from './policy-target.ts';
 import type { DestinationContext } from '../request/request-attributes.ts';
 import { matchRule, matchedPolicies } from './policy-match.ts';
 import type { Deciding, MatchedPolicies } from './policy-match.ts';
-import type { Match } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
 import { afterValidation, rejectsToken, sentOn, tokenValidation } from './token-validation.ts';
 import { pathNormalizationOf } from '../request/path-normalization.ts';
 import type { AuthorizationPolicy, PolicyAction } from './policy.ts';

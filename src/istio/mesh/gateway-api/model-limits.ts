@@ -6,7 +6,7 @@ import {
 } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { Mesh, Unknown } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';

@@ -4,10 +4,10 @@ import type { ParentRef } from '../../views/gateway-api.ts';
 import { asGatewayApiGateway, asRoute } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { Mesh } from '../mesh.ts';
-import type { Match } from '../request/match.ts';
-import { certainly } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { certainly } from '../../matching/match.ts';
 import { selectsNamespace } from './namespace-selector.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { unknown } from '../mesh.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import type { TokenValidation } from '../request/request-attributes.ts';

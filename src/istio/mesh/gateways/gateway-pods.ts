@@ -1,13 +1,10 @@
 import { asGateway } from '../../views/gateway.ts';
 import { containsLabels } from '../label-index.ts';
-import { fits } from '../surroundings/label-selection.ts';
+import { ANYTHING } from '../../matching/label-requirement.ts';
+import type { SelectionCandidate } from '../../matching/label-requirement.ts';
 import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { isGatewayWorkload } from '../proxies.ts';
-import { selectsLabels } from './namespace-selector.ts';
-import type { LabelSelector } from '../../views/gateway-listener.ts';
-import type { Match } from '../request/match.ts';
 import type { Mesh } from '../mesh.ts';
-import type { LabelRequirement } from '../surroundings/label-selection.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
@@ -65,37 +62,14 @@ const unseen = (
   labels: ReadonlyMap<string, string>,
 ): KnownGatewayPods => ({ namespace, name, labels, areAllLabels: false, ports: [] });
 
-/**
- * Tells whether a selector takes in pods of a gateway; a label that a chart may give them counts as given.
- */
-export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewayPods): boolean {
-  if (selector === null) return true;
-  if (pods.areAllLabels) return selectsLabels(selector, pods.labels);
-  const { matchLabels, matchExpressions } = selector;
-  return selectsLabels(
-    {
-      ...selector,
-      matchLabels: {
-        ...matchLabels,
-        value: new Map([...matchLabels.value].filter(([key]) => pods.labels.has(key))),
-      },
-      matchExpressions: {
-        ...matchExpressions,
-        value: matchExpressions.value.filter(({ key }) => pods.labels.has(key?.value ?? '')),
-      },
-    },
-    pods.labels,
-  );
-}
-
-/** Matches what Calico adds to the labels of pods: labels of namespaces, of accounts and of who runs them. */
-const ADDED_BY_CALICO = /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/;
-
-/** Answers what is asked of the labels of a gateway's pods; a label that is not known they may have. */
-export function asksOfGateway(pods: KnownGatewayPods): (asked: LabelRequirement) => Match {
-  const labels = new Map([...pods.labels].map(([key, value]) => [key, [value]]));
-  return (asked) => {
-    const isOpen = !pods.areAllLabels && !labels.has(asked.key);
-    return isOpen || ADDED_BY_CALICO.test(asked.key) ? 'maybe' : fits(asked, labels);
-  };
-}
+/** Views the pods of a gateway as selectors see them; they may have labels that are not known. */
+export const gatewayCandidate = (
+  { labelsOf }: { readonly labelsOf: (namespace: string) => SelectionCandidate['ofNamespace'] },
+  { namespace, labels, areAllLabels }: KnownGatewayPods,
+): SelectionCandidate => ({
+  namespace,
+  ofNamespace: labelsOf(namespace),
+  labels: new Map([...labels].map(([key, value]) => [key, [value]] as const)),
+  accounts: ANYTHING,
+  mayHave: () => !areAllLabels,
+});

@@ -1,7 +1,7 @@
 import type { LabelSelector } from '../../views/gateway-listener.ts';
 import type { Mesh } from '../mesh.ts';
-import type { Match } from '../request/match.ts';
-import { allOf, certainly, not } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { allOf, certainly, not } from '../../matching/match.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 

@@ -7,7 +7,7 @@ import {
   scalar,
   seqNode,
 } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { MadePort, MadeService, OperatorRow } from './operator-row.ts';
 import { partAt } from './custom-resource-fields.ts';

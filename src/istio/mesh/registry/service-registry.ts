@@ -7,7 +7,7 @@ import type { HostIndex } from '../../views/hosts.ts';
 import type { Mesh } from '../mesh.ts';
 import type { Aged } from './creation-order.ts';
 import { compareAge, creationOrders, sortedByAge } from './creation-order.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { RegistryService } from './registry-service.ts';
 import { ofService, ofServiceEntry } from './registry-service.ts';
 

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { StringMatch } from '../../views/virtual-service.ts';
-import type { Match } from './match.ts';
-import { certainly } from './match.ts';
+import type { Match } from '../../matching/match.ts';
+import { certainly } from '../../matching/match.ts';
 
 /** Says how a text of a request has to look; `present` asks only that it is there (ROUTE-24…29). */
 export type TextMatch =

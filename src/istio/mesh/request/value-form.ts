@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import type { IpBlock } from './ip-block.ts';
-import { blockCovers, parseIpBlock } from './ip-block.ts';
+import type { IpBlock } from '../../matching/ip-block.ts';
+import { blockCovers, parseIpBlock } from '../../matching/ip-block.ts';
 
 /**
  * Says what one value of a rule matches (AUTHZ-28, 34, 40, 47, JWT-5). A `pattern` is a path template or a

@@ -6,7 +6,7 @@ import type { CallTarget } from '../calls/call-targets.ts';
 import type { WrittenPlace } from '../routes/route-rule.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
 import { callTargets } from '../calls/call-targets.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import { isGrpcPort } from '../registry/port-protocol.ts';
 import { requestsOfGateways } from '../calls/requests-of-gateways.ts';
 import type { RouteWait } from './route-wait.ts';

@@ -4,7 +4,7 @@ import { asMeshConfig } from '../../views/mesh-config.ts';
 import { asVirtualService } from '../../views/virtual-service.ts';
 import { completedHost } from '../../views/hosts.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { Mesh } from '../mesh.ts';
 import { isGrpcPort } from '../registry/port-protocol.ts';
 import { registryOf } from '../registry/service-registry.ts';

@@ -1,6 +1,6 @@
 import type { CorsPolicy } from '../../views/virtual-service.ts';
-import type { Match } from '../request/match.ts';
-import { anyOf } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { anyOf } from '../../matching/match.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { matchText, textMatchOf } from '../request/text-match.ts';

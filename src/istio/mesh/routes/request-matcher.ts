@@ -1,7 +1,7 @@
 import type { TokenValidation, Attribute } from '../request/request-attributes.ts';
 import { tokenValues, routedClaim } from '../request/request-attributes.ts';
-import type { Match } from '../request/match.ts';
-import { allOf, anyOf, certainly, not } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { allOf, anyOf, certainly, not } from '../../matching/match.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { matchText } from '../request/text-match.ts';

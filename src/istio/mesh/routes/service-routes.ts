@@ -3,7 +3,7 @@ import { exportedTo } from '../../views/visibility.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { serviceConnections } from '../gateway-api/route-backends.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';

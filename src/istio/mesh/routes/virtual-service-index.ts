@@ -3,7 +3,7 @@ import { coversHost, isWildcard } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { virtualServicesInForce } from '../operators/flagger-routes.ts';
 import { creationOrders, sortedByAge } from '../registry/creation-order.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import { boundVirtualService } from './bound-virtual-service.ts';
 

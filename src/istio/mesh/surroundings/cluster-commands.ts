@@ -3,7 +3,7 @@ import type { MapNode, Node, Resource } from '../../../manifest/index.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { rightsOf } from './cluster-rights.ts';
 import type { Influence } from './influence.ts';
-import { leavesBelow, mapsBelow } from './node-walk.ts';
+import { leavesBelow, mapsBelow } from '../../matching/node-walk.ts';
 
 /** Programs that write to a cluster, by the name of their image or of the program; a new one is one word. AROUND-14 */
 const PROGRAMS = [

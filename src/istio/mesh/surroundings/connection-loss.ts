@@ -1,15 +1,19 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { nodeAt, resourceKey, listed } from '../../../manifest/index.ts';
+import { resourceKey, listed } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import type { Match } from '../request/match.ts';
 import { surroundingsOf } from './mesh-surroundings.ts';
-import type { SelectionCandidate } from './label-selection.ts';
-import { asksOf, candidateOf, isPicked, takesIn, requirementsOf } from './label-selection.ts';
+import type { SelectionCandidate } from '../../matching/label-requirement.ts';
+import { candidateOf, isPicked } from './label-selection.ts';
 import type { Influence } from './influence.ts';
 import type { KnownPods } from './pod-inventory.ts';
-import type { Direction, LetThrough, SelectingPolicy } from './packet-policies.ts';
-import { DIRECTIONS, isAbout, isPacketPolicy, letThrough, rulesOf } from './packet-policies.ts';
-import { ANYTHING } from './pod-inventory.ts';
+import { letThrough } from '../../network/let-through.ts';
+import type { LetThrough } from '../../network/let-through.ts';
+import { DIRECTIONS } from '../../network/network-ends.ts';
+import type { Direction } from '../../network/network-ends.ts';
+import type { SelectingRules } from '../../network/network-policies.ts';
+import type { NetworkRules } from '../../network/network-rules.ts';
+import { networkOf } from './mesh-network.ts';
+import { ANYTHING } from '../../matching/label-requirement.ts';
 
 /** One policy of Kubernetes on both sides; null where it is not. */
 interface TurnedPolicy {
@@ -20,7 +24,7 @@ interface TurnedPolicy {
 /**
  * Tells what pods lose when a policy of Kubernetes comes, changes or goes, be they of the control plane or of
  * what brings all that is merged. What its rules and those of all others let through now is held against what
- * they did before. It finds nothing where nothing less gets through. AROUND-16, 22
+ * they did before. It finds nothing where nothing less gets through. NET-2, AROUND-22
  */
 export function lostConnections(
   { was, is }: TurnedPolicy,
@@ -28,7 +32,16 @@ export function lostConnections(
   after: Mesh,
 ): readonly Influence[] {
   const policy = is ?? was;
-  if (policy === null || !isPacketPolicy(policy)) return [];
+  if (policy === null) return [];
+  const rulesOf = (mesh: Mesh, one: Resource | null): readonly NetworkRules[] =>
+    one === null ? [] : networkOf(mesh).rulesOf(one);
+  const [formerly, now] = [rulesOf(before, was), rulesOf(after, is)];
+  const own = [...formerly, ...now];
+  if (own.some(({ engine, isolates }) => engine !== 'kubernetes' || !isolates)) return [];
+  // what shuts, or let something through until now, may be why less gets through
+  const ways = new Set(
+    [...now, ...formerly.filter(({ rules }) => rules.length > 0)].map(({ direction }) => direction),
+  );
   const around = surroundingsOf(after);
   const namespace = policy.namespace === '' ? around.rootNamespace : policy.namespace;
   const lost = around.pods
@@ -36,44 +49,39 @@ export function lostConnections(
     .flatMap((pods) => {
       const candidate = candidateOf(after, pods);
       const picks = (one: SelectionCandidate): boolean =>
-        [was, is].some((policy) => policy !== null && selects(policy, one) !== 'no');
+        own.some(({ selects }) => selects(one) !== 'no');
       if (!isPicked(pods, candidate, picks)) return [];
       const sides = { was: selecting(before, was, candidate), is: selecting(after, is, candidate) };
-      return DIRECTIONS.filter((direction) => isCause({ was, is }, direction)).flatMap(
-        (direction) => lostWays(pods, direction, sides, after),
+      return DIRECTIONS.filter((way) => ways.has(way)).flatMap((direction) =>
+        lostWays(pods, direction, sides, after),
       );
     });
   return lost.length === 0 ? [] : [textOfLost(lost, { isGone: is === null })];
 }
 
-const selects = (policy: Resource, candidate: SelectionCandidate): Match =>
-  takesIn(requirementsOf(nodeAt(policy.node, 'spec', 'podSelector')), asksOf(candidate));
-
-/** All policies of a side in the namespace; what the one in question may select, it is taken to select. */
+/** All rules of a side in the namespace; what the policy in question may select, it is taken to select. */
 function selecting(
   mesh: Mesh,
   own: Resource | null,
   candidate: SelectionCandidate,
-): readonly SelectingPolicy[] {
+): readonly SelectingRules[] {
   const key = own === null ? null : resourceKey(own);
-  return ['networking.k8s.io', 'extensions']
-    .flatMap((group) => mesh.ofKind(group, 'NetworkPolicy'))
-    .filter(({ namespace }) => namespace === candidate.namespace || namespace === own?.namespace)
-    .map((policy) => {
-      const match = selects(policy, candidate);
-      const isAssumed = match === 'maybe' && resourceKey(policy) === key;
-      return { policy, selects: isAssumed ? 'yes' : match };
-    });
+  const network = networkOf(mesh);
+  return [...new Set([candidate.namespace, own?.namespace ?? candidate.namespace])]
+    .flatMap((namespace) => network.rulesIn(namespace))
+    .filter(({ engine }) => engine === 'kubernetes')
+    .map((rules) => ({ rules, selects: rules.selects(candidate) }))
+    .filter(({ selects }) => selects !== 'no')
+    .map((one) =>
+      one.selects === 'maybe' && resourceKey(one.rules.policy) === key
+        ? { ...one, selects: 'yes' }
+        : one,
+    );
 }
 
-/** Tells whether a policy may be why less gets through: it shuts, or let something through until now. */
-const isCause = ({ was, is }: TurnedPolicy, direction: Direction): boolean =>
-  (is !== null && isAbout(is, direction)) ||
-  (was !== null && isAbout(was, direction) && rulesOf(was, direction).length > 0);
-
 interface BothSides {
-  readonly was: readonly SelectingPolicy[];
-  readonly is: readonly SelectingPolicy[];
+  readonly was: readonly SelectingRules[];
+  readonly is: readonly SelectingRules[];
 }
 
 function lostWays(
@@ -84,9 +92,12 @@ function lostWays(
 ): readonly LostWay[] {
   const listened = direction === 'ingress' ? portsOfPods(pods, mesh) : [];
   const ports = listened.length === 0 ? [null] : listened;
+  const [was, is] = [sides.was, sides.is].map((all) =>
+    all.filter(({ rules }) => rules.direction === direction),
+  );
   const found = ports.flatMap((port) => {
-    const old = letThrough(sides.was, direction, port, false);
-    const now = letThrough(sides.is, direction, port, true);
+    const old = letThrough(was ?? [], port, false);
+    const now = letThrough(is ?? [], port, true);
     return isLess(old, now) ? [{ port, who: now.who }] : [];
   });
   return (['nobody', 'some'] as const).flatMap((who) => {

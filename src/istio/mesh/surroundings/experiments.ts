@@ -4,8 +4,8 @@ import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { isOfGateways, isVital } from './mesh-surroundings.ts';
 import { isOfDelivery } from './pod-inventory.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import type { Leaf } from './node-walk.ts';
-import { leavesBelow } from './node-walk.ts';
+import type { Leaf } from '../../matching/node-walk.ts';
+import { leavesBelow } from '../../matching/node-walk.ts';
 
 /** A tool that breaks what runs, to see what becomes of it. */
 interface ExperimentTool {

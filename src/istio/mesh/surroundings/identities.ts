@@ -1,11 +1,11 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
-import type { Match } from '../request/match.ts';
-import { allOf } from '../request/match.ts';
+import type { Match } from '../../matching/match.ts';
+import { allOf } from '../../matching/match.ts';
 import { isWide } from './admission/admission-scope.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
-import { asksOf, takesIn, requirementsOf } from './label-selection.ts';
-import type { SelectionCandidate } from './label-selection.ts';
+import { asksOf, takesIn, requirementsOf } from '../../matching/label-requirement.ts';
+import type { SelectionCandidate } from '../../matching/label-requirement.ts';
 import type { Influence } from './influence.ts';
 
 /** A kind whose objects ask for an identity, say who has which, or whose certificates are trusted. */

@@ -17,7 +17,7 @@ import { lostDefinitions } from './definitions/lost-definitions.ts';
 import { changedFeeds } from './feeds/feed-influence.ts';
 import { inputInfluence } from './mesh-inputs.ts';
 import { newlyShared } from './nodes/node-sharing.ts';
-import { networkInfluence } from './network-policies.ts';
+import { networkInfluence } from './network-influence.ts';
 import { isRewritten } from './rewritten.ts';
 import type { TurnedObject } from './rewritten.ts';
 import { scaleInfluence } from './scalers.ts';

@@ -1,83 +1,12 @@
-import type { Node } from '../../../manifest/index.ts';
-import { entriesAt, itemsAt, stringAt } from '../../../manifest/index.ts';
-import type { Match } from '../request/match.ts';
-import { not, allOf } from '../request/match.ts';
-import type { PossibleLabels, KnownPods } from './pod-inventory.ts';
-import { ANYTHING } from './pod-inventory.ts';
+import type { Match } from '../../matching/match.ts';
+import type {
+  LabelRequirement,
+  PossibleLabels,
+  SelectionCandidate,
+} from '../../matching/label-requirement.ts';
+import { ANYTHING, fits } from '../../matching/label-requirement.ts';
+import type { KnownPods } from './pod-inventory.ts';
 import type { Mesh } from '../mesh.ts';
-
-/** A requirement that a selector has of a label. */
-export interface LabelRequirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values: readonly string[];
-}
-
-/**
- * Lists what a label selector of Kubernetes asks for, with keys as they are written; a selector that asks for
- * nothing takes all. Values of other types are texts here: an author who writes `1` for a label means the
- * text.
- */
-export const requirementsOf = (selector: Node | undefined): readonly LabelRequirement[] => [
-  ...[...entriesAt(selector, 'matchLabels')].map(([key, value]) => ({
-    key,
-    operator: 'In',
-    values: textsOf([value]),
-  })),
-  ...itemsAt(selector, 'matchExpressions').map((each) => ({
-    key: stringAt(each, 'key') ?? '',
-    operator: stringAt(each, 'operator') ?? '',
-    values: textsOf(itemsAt(each, 'values')),
-  })),
-];
-
-const textsOf = (nodes: readonly Node[]): readonly string[] =>
-  nodes.flatMap((node) => (node.kind === 'scalar' ? [String(node.value ?? '')] : []));
-
-/**
- * Tells whether one requirement holds for such labels; `maybe` where it depends on what is not known of them.
- */
-export function fits({ key, operator, values }: LabelRequirement, labels: PossibleLabels): Match {
-  const known = labels.get(key);
-  switch (operator) {
-    case 'In':
-      return isAmong(known, values);
-    case 'NotIn':
-      return values.length === 0 ? 'no' : not(isAmong(known, values));
-    case 'Exists':
-      return isThere(known);
-    case 'DoesNotExist':
-      return not(isThere(known));
-    default:
-      // an operator that is none is refused, and one that is filled in may be any
-      return 'maybe';
-  }
-}
-
-type KnownValues = ReturnType<PossibleLabels['get']>;
-
-function isAmong(known: KnownValues, values: readonly string[]): Match {
-  if (known === undefined || values.length === 0) return 'no';
-  if (known === ANYTHING) return 'maybe';
-  const among = known.filter((value) => values.includes(value)).length;
-  if (among === 0) return 'no';
-  return among === known.length ? 'yes' : 'maybe';
-}
-
-/** A label with several values is one that some releases leave out. */
-function isThere(known: KnownValues): Match {
-  if (known === undefined) return 'no';
-  return known === ANYTHING ? 'maybe' : 'yes';
-}
-
-/** Something in a namespace that a selection may take in: pods, or an object of any kind. */
-export interface SelectionCandidate {
-  readonly labels: PossibleLabels;
-  readonly namespace: string;
-  /** Tells whether the namespace has what is asked for of its labels. */
-  readonly ofNamespace: (requirement: LabelRequirement) => Match;
-  readonly accounts: readonly string[];
-}
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -152,44 +81,6 @@ export const ANYBODY: SelectionCandidate = {
   ofNamespace: (asked) => fits(asked, new Map([[NAME_LABEL, [NOBODY]]])),
   accounts: [NOBODY],
 };
-
-/** Names what a kind writes among the labels of pods that is no label of theirs. */
-export interface SpecialKeys {
-  /** In front of a key that says where the label is from: `k8s:`, `any:`. */
-  readonly prefix?: RegExp;
-  readonly namespace: string;
-  readonly namespaceLabels: string;
-  readonly account: string;
-  /** Labels that every pod of Kubernetes has. */
-  readonly constant: PossibleLabels;
-}
-
-/**
- * Answers whether a candidate has what is asked for of its labels, among which a network's kind may have keys
- * of its own.
- */
-export function asksOf(
-  candidate: SelectionCandidate,
-  special?: SpecialKeys,
-): (asked: LabelRequirement) => Match {
-  return (written) => {
-    if (special === undefined) return fits(written, candidate.labels);
-    const key = written.key.replace(special.prefix ?? '', '');
-    const asked = { ...written, key };
-    if (key === special.namespace) return fits(asked, new Map([[key, [candidate.namespace]]]));
-    if (key === special.account) return fits(asked, new Map([[key, candidate.accounts]]));
-    if (special.constant.has(key)) return fits(asked, special.constant);
-    if (key.startsWith(special.namespaceLabels))
-      return candidate.ofNamespace({ ...asked, key: key.slice(special.namespaceLabels.length) });
-    return fits(asked, candidate.labels);
-  };
-}
-
-/** Tells whether all requirements hold. */
-export const takesIn = (
-  requirements: readonly LabelRequirement[],
-  asks: (asked: LabelRequirement) => Match,
-): Match => allOf(requirements.map(asks));
 
 /** A selection from so many namespaces is no longer about somebody's own. */
 const AT_LARGE = 3;

@@ -10,8 +10,8 @@ import type { Node, Resource } from '../../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
-import type { Leaf } from './node-walk.ts';
-import { leavesBelow } from './node-walk.ts';
+import type { Leaf } from '../../matching/node-walk.ts';
+import { leavesBelow } from '../../matching/node-walk.ts';
 
 /** A Secret or ConfigMap by which the mesh is run, as Istio names it. AROUND-8 */
 interface NamedInput {

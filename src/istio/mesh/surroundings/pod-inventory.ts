@@ -1,12 +1,8 @@
 import type { Resource } from '../../../manifest/index.ts';
 import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import type { ActsOn } from './influence.ts';
-
-/** A value of a label that is there or not, and may be anything. */
-export const ANYTHING = 'anything';
-
-/** Labels of pods as far as they are known: each has one of some values, or may have any. */
-export type PossibleLabels = ReadonlyMap<string, readonly string[] | typeof ANYTHING>;
+import type { PossibleLabels } from '../../matching/label-requirement.ts';
+import { ANYTHING } from '../../matching/label-requirement.ts';
 
 /** Pods on which the mesh depends, whether an object that runs them is seen or not. */
 export interface KnownPods {

@@ -2,7 +2,7 @@ import { API_GROUPS, booleanAt, itemsAt, nodeAt, stringAt } from '../../../manif
 import type { Node, Resource } from '../../../manifest/index.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
-import { leavesBelow } from './node-walk.ts';
+import { leavesBelow } from '../../matching/node-walk.ts';
 
 /** An issuer as a certificate names it: `Issuer istio-system/istio-ca`, `ClusterIssuer mesh`. */
 type Signer = string;

@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt, entriesAt } from '../../../manifest/index.ts';
-import { nodesAt } from './node-walk.ts';
+import { nodesAt } from '../../matching/node-walk.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
 /** Says how many pods an object leaves of what it scales. */

@@ -3,7 +3,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Proxy } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { groupedBy } from '../grouping.ts';
+import { groupedBy } from '../../matching/grouping.ts';
 
 /** Lists all Sidecars of which each may be the oldest; null stands for none. */
 type Candidates = readonly (Resource | null)[];

@@ -2,6 +2,7 @@ import { nodeAt } from '../../yaml/node.ts';
 import type { Resource } from '../../yaml/resource.ts';
 import { placeAt } from '../admission/pathed-node.ts';
 import type { PathedNode } from '../admission/pathed-node.ts';
+import { collectViolations } from '../schema-violations.ts';
 import type { Violations } from '../schema-violations.ts';
 import {
   checkClusterRole,
@@ -138,4 +139,11 @@ export function checkKubernetes(resource: Resource, violations: Violations): voi
     demand(violations, object, 'spec', `A ${resource.kind} needs a spec.`);
   if (spec !== undefined && nodeAt(resource.node, 'spec')?.kind === 'map')
     check(spec, violations, object);
+}
+
+/** Tells whether servers of every release refuse an object for its values; its structure is not looked at. */
+export function isRefusedByKubernetes(resource: Resource): boolean {
+  const violations = collectViolations('refused');
+  checkKubernetes(resource, violations);
+  return violations.list.some(({ kubernetes }) => kubernetes === undefined);
 }

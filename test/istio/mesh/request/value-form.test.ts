@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blockCovers, parseIpBlock } from '../../../../src/istio/mesh/request/ip-block.ts';
+import { blockCovers, parseIpBlock } from '../../../../src/istio/matching/ip-block.ts';
 import {
   matchesForm,
   parseAddressForm,

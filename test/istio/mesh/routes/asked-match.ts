@@ -1,4 +1,4 @@
-import type { Match } from '../../../../src/istio/mesh/request/match.ts';
+import type { Match } from '../../../../src/istio/matching/match.ts';
 import type { HttpRequest } from '../../../../src/istio/mesh/request/request.ts';
 import { matcherOf } from '../../../../src/istio/mesh/routes/request-matcher.ts';
 import type { RouteMatch } from '../../../../src/istio/mesh/routes/route-rule.ts';

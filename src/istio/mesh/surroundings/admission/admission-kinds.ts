@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import { stringAt } from '../../../../manifest/index.ts';
-import { nodesAt } from '../node-walk.ts';
+import { nodesAt } from '../../../matching/node-walk.ts';
 
 /** Names the tools whose form of rules a kind has. */
 export type RuleForm = 'rules' | 'kyverno' | 'gatekeeper';

@@ -1,23 +1,16 @@
 import type { Node } from '../../../../manifest/index.ts';
 import { fitsWildcard, itemsAt, stringAt, nodeAt } from '../../../../manifest/index.ts';
 import { ADMITTED_KINDS, HARMLESS_SUBRESOURCES, MESH_GROUPS } from './admitted-kinds.ts';
-import type { Match } from '../../request/match.ts';
-import { allOf } from '../../request/match.ts';
+import type { Match } from '../../../matching/match.ts';
+import { allOf } from '../../../matching/match.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
-import {
-  ANYBODY,
-  asksOf,
-  candidateOf,
-  isOfManyNamespaces,
-  namespaceAsks,
-  takesIn,
-  fits,
-  requirementsOf,
-} from '../label-selection.ts';
-import type { SelectionCandidate } from '../label-selection.ts';
-import type { PossibleLabels } from '../pod-inventory.ts';
-import { ANYTHING, SYSTEM_NAMESPACE } from '../pod-inventory.ts';
-import { nodesAt } from '../node-walk.ts';
+import { asksOf, takesIn, fits, requirementsOf } from '../../../matching/label-requirement.ts';
+import { ANYBODY, candidateOf, isOfManyNamespaces, namespaceAsks } from '../label-selection.ts';
+import type { SelectionCandidate } from '../../../matching/label-requirement.ts';
+import type { PossibleLabels } from '../../../matching/label-requirement.ts';
+import { ANYTHING } from '../../../matching/label-requirement.ts';
+import { SYSTEM_NAMESPACE } from '../pod-inventory.ts';
+import { nodesAt } from '../../../matching/node-walk.ts';
 
 /** Lists in words, each once, what of the mesh some rules match: `pods`, `Istio's policies`. */
 export type Matched = readonly string[];

@@ -16,8 +16,8 @@ import { kyvernoActs, matchedByKyverno } from './kyverno-policy.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { isVital } from '../mesh-surroundings.ts';
 import type { Influence } from '../influence.ts';
-import { mapsBelow, nodesAt } from '../node-walk.ts';
-import { allOf } from '../../request/match.ts';
+import { mapsBelow, nodesAt } from '../../../matching/node-walk.ts';
+import { allOf } from '../../../matching/match.ts';
 
 /**
  * Tells what an object changes or refuses, on its way into the cluster, that the mesh cannot be without.

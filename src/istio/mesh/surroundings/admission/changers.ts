@@ -3,7 +3,7 @@ import { firstOf, groupVersionOf, stringAt } from '../../../../manifest/index.ts
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { isVital } from '../mesh-surroundings.ts';
 import type { Influence } from '../influence.ts';
-import { mapsBelow, nodesAt } from '../node-walk.ts';
+import { mapsBelow, nodesAt } from '../../../matching/node-walk.ts';
 import type { Matched } from './admission-scope.ts';
 import { EVERYTHING, kindsMatched } from './admission-scope.ts';
 import { ADMITTED_KINDS, MESH_GROUPS } from './admitted-kinds.ts';

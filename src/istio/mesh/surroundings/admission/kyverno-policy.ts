@@ -2,7 +2,7 @@ import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
 import { fitsWildcard, itemsAt, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { isVital } from '../mesh-surroundings.ts';
-import { nodesAt } from '../node-walk.ts';
+import { nodesAt } from '../../../matching/node-walk.ts';
 import type { Matched } from './admission-scope.ts';
 import { isWide, kyvernoFilters, matchedByKinds } from './admission-scope.ts';
 

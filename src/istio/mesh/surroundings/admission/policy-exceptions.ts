@@ -3,7 +3,7 @@ import { firstOf, fitsWildcard, stringAt } from '../../../../manifest/index.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { isVital } from '../mesh-surroundings.ts';
 import type { ActsOn, Influence } from '../influence.ts';
-import { nodesAt } from '../node-walk.ts';
+import { nodesAt } from '../../../matching/node-walk.ts';
 import { matchedByKyverno } from './kyverno-policy.ts';
 
 /** A kind whose objects take others out of what policies are asked about. */

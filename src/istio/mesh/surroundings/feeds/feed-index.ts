@@ -1,8 +1,8 @@
 import { rowOf, runsPods, stringAt } from '../../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { groupedBy } from '../../grouping.ts';
+import { groupedBy } from '../../../matching/grouping.ts';
 import { isOfKubernetes } from '../reach/known-kinds.ts';
-import { leavesBelow, mapsBelow } from '../node-walk.ts';
+import { leavesBelow, mapsBelow } from '../../../matching/node-walk.ts';
 import type { Naming } from './object-namings.ts';
 
 /** Objects of one side of which a Secret may be made, by their names and by what they make. */

@@ -10,7 +10,7 @@ import {
 } from '../../../../manifest/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
-import { leavesBelow } from '../node-walk.ts';
+import { leavesBelow } from '../../../matching/node-walk.ts';
 import type { ActsOn } from '../influence.ts';
 import { namingsBelow } from './object-namings.ts';
 

@@ -2,7 +2,7 @@ import { resourceKey, rowOf, stringAt } from '../../../../manifest/index.ts';
 import type { Resource } from '../../../../manifest/index.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { inputInfluence, writesBy } from '../mesh-inputs.ts';
-import { mapsBelow } from '../node-walk.ts';
+import { mapsBelow } from '../../../matching/node-walk.ts';
 import { signerInfluence } from '../signers.ts';
 import type { FeedIndex } from './feed-index.ts';
 import { feedIndexOf } from './feed-index.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
 import { isOfKubernetes } from '../reach/known-kinds.ts';
-import { mapsBelow } from '../node-walk.ts';
+import { mapsBelow } from '../../../matching/node-walk.ts';
 import { plainFolder, reachesNode } from './host-folders.ts';
 
 /** One way in which a pod shares its node, as `hostNetwork`, `NET_ADMIN` or `folder /etc/cni`. */

@@ -7,7 +7,7 @@ import {
   stringAt,
 } from '../../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { leavesBelow } from '../node-walk.ts';
+import { leavesBelow } from '../../../matching/node-walk.ts';
 
 /** Programs that leave their container for the node. */
 const LEAVING = /(?:^|[\s;|&/'"])(?:nsenter|chroot)(?=$|[\s;|&'"])/;

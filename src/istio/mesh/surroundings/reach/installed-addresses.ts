@@ -1,4 +1,4 @@
-import type { Leaf } from '../node-walk.ts';
+import type { Leaf } from '../../../matching/node-walk.ts';
 
 /** Fields that say what is taken from an address is installed or run: charts, repositories, bundles, packages. */
 const INSTALLING =

@@ -5,7 +5,7 @@ import { isChangingKind } from '../admission/changers.ts';
 import { isExceptionKind } from '../admission/policy-exceptions.ts';
 import { isExperimentKind } from '../experiments.ts';
 import { isIdentityKind } from '../identities.ts';
-import { isNetworkKind } from '../network-kinds.ts';
+import { isNetworkKind } from '../../../network/network-kinds.ts';
 import { isScalerKind } from '../workload-scaling.ts';
 
 /**

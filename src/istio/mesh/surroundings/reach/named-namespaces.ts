@@ -1,4 +1,4 @@
-import type { Leaf } from '../node-walk.ts';
+import type { Leaf } from '../../../matching/node-walk.ts';
 
 /**
  * Says by what a text names a namespace: by its field, as the host of a Service, or perhaps, where it is a word below a field

@@ -1,8 +1,8 @@
 import { isGatewayApi, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
-import type { Leaf } from '../node-walk.ts';
-import { leavesBelow, mapsBelow } from '../node-walk.ts';
+import type { Leaf } from '../../../matching/node-walk.ts';
+import { leavesBelow, mapsBelow } from '../../../matching/node-walk.ts';
 import { gatewayTargets } from './gateway-targets.ts';
 import { addressFor } from './installed-addresses.ts';
 import type { KnowledgeOfKind } from './known-kinds.ts';

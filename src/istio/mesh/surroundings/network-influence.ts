@@ -1,29 +1,17 @@
-import { isClusterScoped, listed, nodeAt, stringAt } from '../../../manifest/index.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import type { Match } from '../request/match.ts';
-import { allOf } from '../request/match.ts';
+import { isClusterScoped, listed } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { SelectionCandidate } from '../../matching/label-requirement.ts';
+import type { NetworkKind } from '../../network/network-kinds.ts';
+import { networkKindOf, NETWORKS_OF_CLUSTERS } from '../../network/network-kinds.ts';
+import { subjectOf } from '../../network/policy-subjects.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
-import { calicoSelects } from './calico-selector.ts';
-import type { SelectionCandidate } from './label-selection.ts';
-import {
-  ANYBODY,
-  asksOf,
-  candidateOf,
-  isOfManyNamespaces,
-  isPicked,
-  takesIn,
-  requirementsOf,
-} from './label-selection.ts';
+import { ANYBODY, candidateOf, isOfManyNamespaces, isPicked } from './label-selection.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import type { KnownPods } from './pod-inventory.ts';
-import { isPacketPolicy } from './packet-policies.ts';
-import type { NetworkKind, PodChoice } from './network-kinds.ts';
-import { networkKindOf, NETWORKS_OF_CLUSTERS } from './network-kinds.ts';
-import { nodesAt } from './node-walk.ts';
 
 /**
  * Tells what an object decides about the connections of the mesh's own pods, or of those of all namespaces.
- * AROUND-3, 4
+ * NET-2, 9, 12, 15
  */
 export function networkInfluence(
   resource: Resource,
@@ -31,14 +19,12 @@ export function networkInfluence(
 ): readonly Influence[] {
   const { group, kind, namespace } = resource;
   if (NETWORKS_OF_CLUSTERS.has(`${group}/${kind}`)) return [ofWholeNetwork(kind)];
-  // what a policy of Kubernetes lets through is known, and told by what is lost
-  if (isPacketPolicy(resource)) return [];
   const row = networkKindOf(group, kind, namespace !== '' && !isClusterScoped(group, kind));
-  if (row === undefined) return [];
-  const choices = choicesOf(resource, row);
+  // what a NetworkPolicy lets through is told by the connections that are lost
+  if (row === undefined || row.reads === 'kubernetes') return [];
+  const selects = subjectOf(resource, row);
   const picks = (candidate: SelectionCandidate): boolean =>
-    isInReach(resource, row, candidate, around) &&
-    choices.some((choice) => choice(candidate) !== 'no');
+    isInReach(resource, row, candidate, around) && selects(candidate) !== 'no';
   const isWide = row.reach === 'cluster' && isForAll(picks, around);
   const picked = around.pods.filter(
     (pods) =>
@@ -87,48 +73,6 @@ function ownPodsPicked(
       because: `What this ${kind} selects takes in the labels that these pods have${seen.length > 0 ? '' : ', as their charts write them'}`,
     },
   ];
-}
-
-type Choice = (candidate: SelectionCandidate) => Match;
-
-/** Whom an object is for, one question for each place that says it; everybody where none does. */
-function choicesOf({ node }: Resource, row: NetworkKind): readonly Choice[] {
-  const specs = row.specs.flatMap((field) => nodesAt(node, [field]));
-  const choices = specs.flatMap((spec) =>
-    row.choices.flatMap((choice) =>
-      nodesAt(spec, choice.at).flatMap((at) => choiceAt(at, choice, row)),
-    ),
-  );
-  return choices.length === 0 ? [() => 'yes'] : choices;
-}
-
-function choiceAt(at: Node, choice: PodChoice, row: NetworkKind): readonly Choice[] {
-  if (choice.isOfNamespaces === true)
-    return [(candidate) => takesIn(requirementsOf(at), candidate.ofNamespace)];
-  const isUnread = choice.unread?.some((field) => nodeAt(at, field) !== undefined) ?? false;
-  const namespaces = partAt(at, choice.namespaces);
-  const pods = partAt(at, choice.pods);
-  if (pods === undefined && namespaces === undefined && !isUnread) return [];
-  return [
-    (candidate) =>
-      allOf([
-        selects(pods, row, asksOf(candidate, row.special)),
-        selects(namespaces, row, candidate.ofNamespace),
-        isUnread ? 'maybe' : 'yes',
-      ]),
-  ];
-}
-
-const partAt = (at: Node, field: string | undefined): Node | undefined =>
-  field === undefined ? undefined : nodeAt(at, field);
-
-type Asks = Parameters<typeof calicoSelects>[1];
-
-function selects(selector: Node | undefined, { language }: NetworkKind, asks: Asks): Match {
-  if (selector === undefined) return 'yes';
-  if (language === 'labels') return takesIn(requirementsOf(selector), asks);
-  const text = stringAt(selector);
-  return text === undefined ? 'maybe' : calicoSelects(text, asks);
 }
 
 function isInReach(

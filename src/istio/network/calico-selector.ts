@@ -1,6 +1,6 @@
-import type { Match } from '../request/match.ts';
-import { allOf, anyOf, not } from '../request/match.ts';
-import type { LabelRequirement } from './label-selection.ts';
+import type { Match } from '../matching/match.ts';
+import { allOf, anyOf, not } from '../matching/match.ts';
+import type { LabelRequirement } from '../matching/label-requirement.ts';
 
 /** Answers whether one requirement holds. */
 type Asks = (requirement: LabelRequirement) => Match;
@@ -9,17 +9,19 @@ const TOKEN =
   /\s*(&&|\|\||==|!=|[!(){},]|'[^']*'|"[^"]*"|not\s+in\b|starts\s+with\b|ends\s+with\b|[A-Za-z0-9_./-]+)/y;
 
 /**
- * Reads a selector of Calico (`app == 'istiod' && has(tier)`) and asks for each of its parts; `maybe` where
- * it is written otherwise than Calico's language is. AROUND-4
+ * Reads a selector of Calico (`app == 'istiod' && has(tier)`), which asks for each of its parts; `maybe` if it is written
+ * otherwise than Calico's language is. NET-15
  */
-export function calicoSelects(text: string, asks: Asks): Match {
+export function calicoSelector(text: string): (asks: Asks) => Match {
   const tokens = tokensOf(text);
-  if (tokens === null) return 'maybe';
+  if (tokens === null) return () => 'maybe';
   // nothing that is asked for is everything
-  if (tokens.length === 0) return 'yes';
-  const reader = new SelectorReader(tokens, asks);
-  const match = reader.either();
-  return reader.isRead() ? match : 'maybe';
+  if (tokens.length === 0) return () => 'yes';
+  return (asks) => {
+    const reader = new SelectorReader(tokens, asks);
+    const match = reader.either();
+    return reader.isRead() ? match : 'maybe';
+  };
 }
 
 /** Nobody writes so many tokens; a longer selector may select anything. */

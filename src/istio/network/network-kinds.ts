@@ -1,5 +1,7 @@
-import { ANYTHING } from './pod-inventory.ts';
-import type { SpecialKeys } from './label-selection.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { isClusterScoped, nodeAt } from '../../manifest/index.ts';
+import { ANYTHING } from '../matching/label-requirement.ts';
+import type { SpecialKeys } from '../matching/label-requirement.ts';
 
 /**
  * Says where one of several choices of pods is written, below the part of the object that says whom it is
@@ -25,6 +27,10 @@ export interface NetworkKind {
   readonly language: 'labels' | 'calico';
   readonly special?: SpecialKeys;
   readonly specs: readonly string[];
+  /** How its rules are read; absent if they are not. */
+  readonly reads?: 'kubernetes' | 'admin' | 'cilium' | 'calico';
+  /** Set for a kind that decides only about what leaves pods. */
+  readonly isOutward?: true;
   /** An object that writes none of them is for everybody. */
   readonly choices: readonly PodChoice[];
 }
@@ -41,11 +47,12 @@ const CILIUM: SpecialKeys = {
 };
 
 /** [src: calico, libcalico-go/lib/backend/k8s/conversion] */
-const CALICO: SpecialKeys = {
+export const CALICO: SpecialKeys = {
   namespace: 'projectcalico.org/namespace',
   namespaceLabels: 'pcns.',
   account: 'projectcalico.org/serviceaccount',
   constant: new Map([['projectcalico.org/orchestrator', ['k8s']]]),
+  unseen: 'pcsa.',
 };
 
 const labelled = (
@@ -67,12 +74,19 @@ const calico = (kind: string, reach: NetworkKind['reach']): readonly NetworkKind
     ]),
     language: 'calico',
     special: CALICO,
+    reads: 'calico',
   }));
 
 const cilium = (kind: string, reach: NetworkKind['reach']): NetworkKind => ({
   ...labelled('cilium.io', kind, reach, [{ at: [], pods: 'endpointSelector' }]),
   special: CILIUM,
   specs: ['spec', 'specs'],
+  reads: 'cilium',
+});
+
+const outward = (...row: Parameters<typeof labelled>): NetworkKind => ({
+  ...labelled(...row),
+  isOutward: true,
 });
 
 const SUBJECT: readonly PodChoice[] = [
@@ -90,23 +104,26 @@ const APPLIED_TO: readonly PodChoice[] = [[], ['ingress'], ['egress']].map((at) 
 const PODS: PodChoice = { at: [], pods: 'podSelector' };
 const OF_NAMESPACES: PodChoice = { at: [], namespaces: 'namespaceSelector' };
 
-/** Every kind of which it is known whom its objects are for. A new one is one line. AROUND-3, 4 */
+/** Every kind of which it is known whom its objects are for. A new one is one line. NET-2, 9, 12, 15 */
 const NETWORK_KINDS: readonly NetworkKind[] = [
-  labelled('networking.k8s.io', 'NetworkPolicy', 'own-namespace', [PODS]),
-  labelled('extensions', 'NetworkPolicy', 'own-namespace', [PODS]),
+  ...['networking.k8s.io', 'extensions'].map((group) => ({
+    ...labelled(group, 'NetworkPolicy', 'own-namespace', [PODS]),
+    reads: 'kubernetes' as const,
+  })),
   cilium('CiliumNetworkPolicy', 'own-namespace'),
   cilium('CiliumClusterwideNetworkPolicy', 'cluster'),
   labelled('cilium.io', 'CiliumEnvoyConfig', 'own-namespace', []),
   labelled('cilium.io', 'CiliumClusterwideEnvoyConfig', 'cluster', []),
   labelled('cilium.io', 'CiliumLocalRedirectPolicy', 'own-namespace', []),
-  labelled('cilium.io', 'CiliumEgressGatewayPolicy', 'cluster', [
+  outward('cilium.io', 'CiliumEgressGatewayPolicy', 'cluster', [
     { at: ['selectors'], pods: 'podSelector', namespaces: 'namespaceSelector' },
   ]),
   ...calico('NetworkPolicy', 'own-namespace'),
   ...calico('GlobalNetworkPolicy', 'cluster'),
-  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].map((kind) =>
-    labelled('policy.networking.k8s.io', kind, 'cluster', SUBJECT),
-  ),
+  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].map((kind) => ({
+    ...labelled('policy.networking.k8s.io', kind, 'cluster', SUBJECT),
+    reads: 'admin' as const,
+  })),
   ...['crd.antrea.io', 'security.antrea.tanzu.vmware.com'].flatMap((group) => [
     labelled(group, 'ClusterNetworkPolicy', 'cluster', APPLIED_TO),
     labelled(group, 'NetworkPolicy', 'own-namespace', APPLIED_TO),
@@ -114,18 +131,18 @@ const NETWORK_KINDS: readonly NetworkKind[] = [
   labelled('networking.k8s.aws', 'ClusterNetworkPolicy', 'cluster', SUBJECT),
   labelled('networking.k8s.aws', 'ApplicationNetworkPolicy', 'own-namespace', [PODS]),
   labelled('vpcresources.k8s.aws', 'SecurityGroupPolicy', 'own-namespace', [PODS]),
-  labelled('networking.gke.io', 'FQDNNetworkPolicy', 'own-namespace', [PODS]),
-  labelled('k8s.ovn.org', 'EgressFirewall', 'own-namespace', []),
-  labelled('k8s.ovn.org', 'EgressQoS', 'own-namespace', []),
+  outward('networking.gke.io', 'FQDNNetworkPolicy', 'own-namespace', [PODS]),
+  outward('k8s.ovn.org', 'EgressFirewall', 'own-namespace', []),
+  outward('k8s.ovn.org', 'EgressQoS', 'own-namespace', []),
   labelled('k8s.ovn.org', 'UserDefinedNetwork', 'own-namespace', []),
   labelled('k8s.ovn.org', 'ClusterUserDefinedNetwork', 'cluster', [OF_NAMESPACES]),
-  labelled('k8s.ovn.org', 'EgressIP', 'cluster', [
+  outward('k8s.ovn.org', 'EgressIP', 'cluster', [
     { at: [], pods: 'podSelector', namespaces: 'namespaceSelector' },
   ]),
-  labelled('k8s.ovn.org', 'AdminPolicyBasedExternalRoute', 'cluster', [
+  outward('k8s.ovn.org', 'AdminPolicyBasedExternalRoute', 'cluster', [
     { at: ['from'], namespaces: 'namespaceSelector' },
   ]),
-  labelled('network.openshift.io', 'EgressNetworkPolicy', 'own-namespace', []),
+  outward('network.openshift.io', 'EgressNetworkPolicy', 'own-namespace', []),
   labelled('network.openshift.io', 'NetNamespace', 'namespace-of-its-name', []),
   ...['crd.nsx.vmware.com', 'nsx.vmware.com'].map((group) =>
     labelled(group, 'SecurityPolicy', 'own-namespace', [
@@ -168,10 +185,32 @@ export function networkKindOf(
 ): NetworkKind | undefined {
   const known = byKey.get(`${group}/${kind}`);
   if (known !== undefined || STAGED.test(kind) || !LIKE_ONE.test(kind)) return known;
-  return labelled(group, kind, isNamespaced ? 'own-namespace' : 'cluster', [
+  return unlisted(group, kind, isNamespaced);
+}
+
+const unlisted = (group: string, kind: string, isNamespaced: boolean): NetworkKind =>
+  labelled(group, kind, isNamespaced ? 'own-namespace' : 'cluster', [
     { at: [], pods: 'podSelector', namespaces: 'namespaceSelector' },
     { at: [], pods: 'endpointSelector' },
   ]);
+
+/** API groups of policy engines: any kind of theirs that selects pods may decide about connections. */
+const GROUPS: ReadonlySet<string> = new Set(
+  NETWORK_KINDS.map(({ group }) => group).filter(
+    (group) => !/^(?:networking\.k8s\.io|extensions)$/.test(group),
+  ),
+);
+
+/** Gives what is known of an object's kind; undefined if it decides about no connections of pods. NET-17 */
+export function networkKindOfObject(policy: Resource): NetworkKind | undefined {
+  const { group, kind, namespace } = policy;
+  const isNamespaced = namespace !== '' && !isClusterScoped(group, kind);
+  const known = networkKindOf(group, kind, isNamespaced);
+  if (known !== undefined || STAGED.test(kind) || !GROUPS.has(group)) return known;
+  const selects = ['podSelector', 'endpointSelector', 'appliedTo', 'subject'].some(
+    (field) => nodeAt(policy.node, 'spec', field) !== undefined,
+  );
+  return selects ? unlisted(group, kind, isNamespaced) : undefined;
 }
 
 /** Tells whether it is read from objects of a kind whose connections they decide about. */

@@ -1,4 +1,4 @@
-import type { Node } from '../../../manifest/index.ts';
+import type { Node } from '../../manifest/index.ts';
 
 /** The nodes at a path, through whatever lists lie on it. */
 export function nodesAt(node: Node | undefined, path: readonly string[]): readonly Node[] {

@@ -70,3 +70,13 @@ function groupsOf(text: string): bigint[] | undefined {
   }
   return groups;
 }
+
+const MAPPED = 0xffffn << 32n;
+
+/** Reads an address or block; an IPv6 one that maps IPv4 addresses is a block of these. */
+export function unmapped(text: string): IpBlock | undefined {
+  const block = parseIpBlock(text);
+  if (block?.family !== 6 || block.length < 96 || (block.address >> 32n) << 32n !== MAPPED)
+    return block;
+  return { family: 4, address: block.address & 0xffff_ffffn, length: block.length - 96 };
+}

@@ -1,0 +1,246 @@
+import { blocksOf } from './network-ends.ts';
+import type {
+  Decider,
+  DecidingReason,
+  Direction,
+  NetworkAnswer,
+  NetworkConnection,
+  NetworkEnd,
+  NetworkPod,
+  Protocol,
+  SeenEnd,
+} from './network-ends.ts';
+import { DEFAULT_TIER } from './kubernetes-policy.ts';
+import type { NetworkPolicies, SelectingRules } from './network-policies.ts';
+import type { Meeting, NetworkRule, PolicyTier } from './network-rules.ts';
+import { coversPort, specOf } from './network-rules.ts';
+import { groupedBy } from '../matching/grouping.ts';
+import { allOf } from '../matching/match.ts';
+import type { Match } from '../matching/match.ts';
+
+const NOT_SELECTED: NetworkAnswer = { verdict: 'allowed', direction: null, by: [] };
+
+/** Decides a connection by what the caller's policies let out and what the called pod's let in. NET-1 */
+export function decideConnection(
+  network: NetworkPolicies,
+  { from, to, port, protocol }: NetworkConnection,
+): NetworkAnswer {
+  const answers = [
+    ...(from.kind === 'pod' ? [decideWay(network, 'egress', from.pod, to, port, protocol)] : []),
+    ...(to.kind === 'pod' ? [decideWay(network, 'ingress', to.pod, from, port, protocol)] : []),
+  ];
+  return (
+    answers.find(({ verdict }) => verdict === 'dropped') ??
+    answers.find(({ verdict }) => verdict === 'unknown') ??
+    answers.findLast(({ direction }) => direction !== null) ??
+    NOT_SELECTED
+  );
+}
+
+/** Decides one way alone: what policies that select a pod let out of it, or in. */
+export function decideWay(
+  network: NetworkPolicies,
+  direction: Direction,
+  own: NetworkPod,
+  other: NetworkEnd,
+  port: number,
+  protocol: Protocol,
+): NetworkAnswer {
+  if (isOwnEnd(own, other)) return NOT_SELECTED;
+  const selecting = network.selecting(own, direction);
+  if (selecting.length === 0) return NOT_SELECTED;
+  if (own.isOnHostNetwork) return unknownBy(direction, selecting, 'host-network');
+  const notRead = selecting.filter(({ rules }) => rules.engine === 'not-read');
+  if (notRead.length > 0) return unknownBy(direction, notRead, 'not-read');
+  const called = direction === 'ingress' ? own : other.kind === 'pod' ? other.pod : null;
+  const meeting = {
+    ...{ called, port, protocol },
+    own: seenPod(network, own),
+    other: seenEnd(network, other),
+  };
+  const { verdict, by } = verdictOf(selecting, meeting);
+  // a node may be the pod's own, which reaches it whatever policies say
+  const mayBeOwnNode = other.kind === 'node' || (other.kind === 'pod' && other.pod.isOnHostNetwork);
+  return { verdict: verdict === 'dropped' && mayBeOwnNode ? 'unknown' : verdict, direction, by };
+}
+
+/** No policy keeps a pod from itself, nor from the node that it runs on. NET-3 */
+const isOwnEnd = (own: NetworkPod, other: NetworkEnd): boolean =>
+  (other.kind === 'pod' && other.pod.key === own.key) ||
+  (other.kind === 'node' && other.isOwn === true);
+
+const unknownBy = (
+  direction: Direction,
+  selecting: readonly SelectingRules[],
+  because: DecidingReason,
+): NetworkAnswer => ({
+  verdict: 'unknown',
+  direction,
+  by: selecting.map((one) => deciderOf(one, because)),
+});
+
+const deciderOf = ({ rules: { policy } }: SelectingRules, because: DecidingReason): Decider => ({
+  policy,
+  origin: specOf(policy)?.origin ?? policy.origin,
+  because,
+});
+
+const seenPod = (network: NetworkPolicies, pod: NetworkPod): SeenEnd => ({
+  kind: 'pod',
+  candidate: network.candidateOf(pod),
+  isOnHostNetwork: pod.isOnHostNetwork,
+  blocks: blocksOf(pod.addresses),
+});
+
+function seenEnd(network: NetworkPolicies, end: NetworkEnd): SeenEnd {
+  if (end.kind === 'pod') return seenPod(network, end.pod);
+  if (end.kind === 'address') return { kind: 'address', blocks: blocksOf([end.address]) };
+  return end;
+}
+
+interface Verdict {
+  readonly verdict: NetworkAnswer['verdict'];
+  readonly by: readonly Decider[];
+}
+
+/**
+ * All engines have to let a connection through. Cilium reads NetworkPolicies together with its own, another engine beside it
+ * reads them apart: if these differ, it is not known. NET-18
+ */
+function verdictOf(selecting: readonly SelectingRules[], meeting: Meeting): Verdict {
+  const ofCilium = selecting.filter(({ rules }) => rules.engine === 'cilium');
+  const others = selecting.filter(({ rules }) => rules.engine !== 'cilium');
+  const apart = together([chain(others, meeting), chain(ofCilium, meeting)]);
+  const isShared = ({ rules }: SelectingRules): boolean =>
+    rules.engine === 'kubernetes' && rules.tier === DEFAULT_TIER;
+  const [tier] = ofCilium.map(({ rules }) => rules.tier);
+  if (tier === undefined || !others.some(isShared)) return apart;
+  const shared = others
+    .filter(isShared)
+    .map((one) => ({ ...one, rules: { ...one.rules, tier, order: 1 } }));
+  const joint = together([
+    chain(
+      others.filter((one) => !isShared(one)),
+      meeting,
+    ),
+    chain([...ofCilium, ...shared], { ...meeting, other: inNoBlock(meeting.other) }),
+  ]);
+  if (joint.verdict === apart.verdict) return apart;
+  return {
+    verdict: 'unknown',
+    by: [...apart.by, ...joint.by].map((one) => ({ ...one, because: 'engines-differ' })),
+  };
+}
+
+/** For Cilium no block of a NetworkPolicy means pods either. */
+const inNoBlock = (end: SeenEnd): SeenEnd =>
+  end.kind === 'pod' ? { ...end, isInNoBlock: true } : end;
+
+const together = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.find(({ verdict }) => verdict === 'dropped') ??
+  verdicts.find(({ verdict }) => verdict === 'unknown') ?? {
+    verdict: 'allowed',
+    by: verdicts.flatMap(({ by }) => by),
+  };
+
+/** What a rule, or the end of a tier, makes of a connection, certainly or perhaps. */
+interface Found {
+  readonly what: NetworkRule['action'];
+  readonly by: readonly Decider[];
+}
+
+/** All that may decide so far. */
+interface Possible {
+  readonly found: readonly Found[];
+  /** Tells whether none of it may apply. */
+  readonly mayGoOn: boolean;
+}
+
+/** Goes through the tiers in order. What no tier decides is allowed. */
+function chain(selecting: readonly SelectingRules[], meeting: Meeting): Verdict {
+  const found: Found[] = [];
+  for (const tier of tiersOf(selecting)) {
+    const possible = meetTier(
+      selecting.filter(({ rules }) => rules.tier.name === tier.name),
+      meeting,
+    );
+    found.push(...possible.found);
+    if (!possible.mayGoOn && !possible.found.some(({ what }) => what === 'pass'))
+      return verdictOn(found);
+  }
+  return verdictOn([...found, { what: 'allow', by: [] }]);
+}
+
+const tiersOf = (selecting: readonly SelectingRules[]): readonly PolicyTier[] =>
+  [...new Map(selecting.map(({ rules: { tier } }) => [tier.name, tier])).values()].sort(
+    (one, other) => (one.order ?? 0) - (other.order ?? 0) || (one.name < other.name ? -1 : 1),
+  );
+
+function verdictOn(all: readonly Found[]): Verdict {
+  const decided = all.filter(({ what }) => what !== 'pass');
+  const by = decided.flatMap((one) => one.by);
+  const certain = by.filter(({ because }) => CERTAIN.has(because));
+  if (new Set(decided.map(({ what }) => what)).size > 1) return { verdict: 'unknown', by };
+  const verdict = decided.some(({ what }) => what === 'deny') ? 'dropped' : 'allowed';
+  return { verdict, by: certain.length > 0 ? certain : by };
+}
+
+const CERTAIN: ReadonlySet<DecidingReason> = new Set<DecidingReason>([
+  ...(['rule-allows', 'rule-allows-some-requests', 'rule-denies', 'no-rule-allows'] as const),
+]);
+
+/** Goes through the policies of a tier in order; those of one order decide in any. */
+function meetTier(selecting: readonly SelectingRules[], meeting: Meeting): Possible {
+  const found: Found[] = [];
+  const groups = [...groupedBy(selecting, ({ rules }) => rules.order)];
+  for (const [, group] of groups.sort(([one], [other]) => one - other || 0)) {
+    const possible = meetAll(group.map((one) => meetPolicy(one, meeting)));
+    found.push(...possible.found);
+    if (!possible.mayGoOn) return { found, mayGoOn: false };
+  }
+  const isolating = selecting.filter(({ rules }) => rules.isolates);
+  const certain = isolating.filter(({ selects }) => selects === 'yes');
+  const shut = certain.length > 0 ? certain : isolating;
+  const because = certain.length > 0 ? 'no-rule-allows' : 'may-select';
+  if (shut.length > 0) found.push({ what: 'deny', by: shut.map((one) => deciderOf(one, because)) });
+  return { found, mayGoOn: certain.length === 0 };
+}
+
+function meetAll(each: readonly Possible[]): Possible {
+  const found = each.flatMap((one) => one.found);
+  const mayGoOn = each.every((one) => one.mayGoOn);
+  const isContradiction =
+    each.filter((one) => one.found.length > 0).length > 1 &&
+    new Set(found.map(({ what }) => what)).size > 1;
+  if (!isContradiction) return { found, mayGoOn };
+  return {
+    found: found.map(({ what, by }) => ({
+      what,
+      by: by.map((one) => ({ ...one, because: 'same-priority' })),
+    })),
+    mayGoOn,
+  };
+}
+
+/** Goes through the rules of a policy in order: the first that is for the connection decides. */
+function meetPolicy({ rules, selects }: SelectingRules, meeting: Meeting): Possible {
+  const found: Found[] = [];
+  for (const rule of rules.rules) {
+    const applies = allOf([coversPort(rule.ports, meeting), rule.isFor(meeting)]);
+    if (applies === 'no') continue;
+    const because = reasonOf(rule, applies, selects);
+    found.push({
+      what: rule.action,
+      by: [{ policy: rules.policy, origin: rule.node.origin, because }],
+    });
+    if (allOf([applies, selects]) === 'yes') return { found, mayGoOn: false };
+  }
+  return { found, mayGoOn: true };
+}
+
+function reasonOf(rule: NetworkRule, applies: Match, selects: Match): DecidingReason {
+  if (applies === 'maybe') return rule.isUnread === true ? 'not-read' : 'rule-may-apply';
+  if (selects === 'maybe') return 'may-select';
+  if (rule.action !== 'allow') return 'rule-denies';
+  return rule.judgesRequests === true ? 'rule-allows-some-requests' : 'rule-allows';
+}
