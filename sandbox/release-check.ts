@@ -4,6 +4,7 @@ import { alertsOfChart } from './release/deployment/alerts-of-chart.ts';
 import { chartOfService } from './release/deployment/chart-of-service.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image/image-of-service.ts';
+import { engineOfNetworks } from './release/network-engine.ts';
 import { testsOnNode } from './release/node-version.ts';
 import { pagesAsTheyStand } from './release/pages.ts';
 import { publishedPackage } from './release/published-package.ts';
@@ -46,6 +47,7 @@ const tasks: readonly ReleaseTask[] = [
   workflowAction,
   sarifTool,
   settingsOfIstio,
+  engineOfNetworks,
   siteOfPages,
   ...slowTools,
 ];
