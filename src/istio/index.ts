@@ -137,7 +137,9 @@ export { clientConnection, clientTls } from './mesh/outcome/client-connection.ts
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
-export { networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
+export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
+export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
+export { isNetworkKind } from './network/network-kinds.ts';
 export { decideWay } from './network/network-decision.ts';
 export type { NetworkPod } from './network/network-ends.ts';
 export { ruleText } from './network/network-rules.ts';

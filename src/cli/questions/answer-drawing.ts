@@ -92,6 +92,7 @@ const ENDS: Readonly<
 > = {
   answered: { sign: '✓', colour: '#2f9e44', width: 3, dash: 'whole' },
   refused: { sign: '✕', colour: '#e5484d', width: 2, dash: 'dotted' },
+  dropped: { sign: '✕', colour: '#e5484d', width: 2, dash: 'dashed' },
   unknown: { sign: '?', colour: '#7d8590', width: 2, dash: 'dashed' },
 };
 

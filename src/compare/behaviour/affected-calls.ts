@@ -1,7 +1,10 @@
 import {
   completedHost,
   containsLabels,
+  isNetworkKind,
+  networkOf,
   objectText,
+  podsSelectedBy,
   registryOf,
   viewOf,
 } from '../../istio/index.ts';
@@ -29,7 +32,6 @@ const INERT: ReadonlySet<string> = new Set([
   'CustomResourceDefinition',
   'HorizontalPodAutoscaler',
   'Ingress',
-  'NetworkPolicy',
   'PersistentVolumeClaim',
   'PodDisruptionBudget',
   'PodMonitor',
@@ -163,6 +165,7 @@ function narrow(touched: Touched, resource: Resource, meshes: readonly Mesh[]): 
   }
   if (group === API_GROUPS.istioSecurity) return narrowBySecurity(touched, resource, meshes, false);
   if (group === API_GROUPS.istioNetworking) return narrowByNetworking(touched, resource, meshes);
+  if (isNetworkKind(resource)) return narrowByNetwork(touched, resource, meshes);
   return INERT.has(kind);
 }
 
@@ -188,6 +191,18 @@ function narrowBySecurity(
   if (asked.size === 0) touched.calledIn.add(namespace);
   else if (chosen.length === 0) touched.podsElsewhere = true;
   else for (const workload of chosen) touched.called.add(objectText(workload));
+  return true;
+}
+
+/** A policy of the network is for pods of its namespace, as callers or as called; one of the cluster may be for all. */
+function narrowByNetwork(touched: Touched, policy: Resource, meshes: readonly Mesh[]): boolean {
+  if (meshes.some((mesh) => networkOf(mesh).clusterWide.includes(policy))) return false;
+  for (const workload of meshes.flatMap((mesh) => podsSelectedBy(mesh, policy))) {
+    touched.callers.add(objectText(workload));
+    touched.called.add(objectText(workload));
+  }
+  // labels of gateways' pods that a chart or istiod makes are not all known
+  touched.podsElsewhere = true;
   return true;
 }
 

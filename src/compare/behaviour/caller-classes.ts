@@ -1,6 +1,6 @@
 import { lazily } from '../../gitops/index.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
-import { groupedBy } from '../../istio/index.ts';
+import { groupedBy, hasNetworkPolicies, objectText } from '../../istio/index.ts';
 import type { Shape, Source } from './source-classes.ts';
 import { shapesAmong, sourcesOf } from './source-classes.ts';
 import type { CallerDistinctions } from './caller-distinctions.ts';
@@ -37,6 +37,7 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
   const shapes = shapesAmong(sources);
   const byName = new Map(sources.map((source) => [source.name, source]));
   const [first, second] = [callerDistinctionsIn(before), callerDistinctionsIn(after)];
+  const isFiltered = [before, after].some(hasNetworkPolicies);
   const [ofFirst, ofSecond] = [remembered(first.of), remembered(second.of)];
   const alikeFor = namespacesAlike(
     new Set([...first.narrowed, ...second.narrowed]),
@@ -48,8 +49,11 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
       const sides = [ofFirst(one), ofSecond(other)] as const;
       const namespaces = alikeFor(...sides, port);
       const accounts = union(sides[0].accounts, sides[1].accounts);
+      // network policies keep no pod from itself
+      const own = isFiltered ? [...one.workloads, ...other.workloads].map(objectText) : [];
+      const alone = union(callers.alone, new Set(own));
       const asked: Asked = {
-        alone: callers.alone,
+        alone,
         own: union(sides[0].own, sides[1].own),
         accounts,
         namespaces,
@@ -57,7 +61,7 @@ export function callerClasses(before: Mesh, after: Mesh): CallerClasses {
       };
       const isWhole = callers.sources === sources;
       const among = isWhole ? shapes : shapesAmong(callers.sources);
-      const single = [...callers.alone]
+      const single = [...alone]
         .flatMap((name) => byName.get(name) ?? [])
         .filter((source) => isWhole || callers.sources.includes(source));
       return [

@@ -105,8 +105,11 @@ export interface SideOutcome {
   readonly by: readonly { readonly name: string; readonly percent: number }[];
   /** Of a refusal: the HTTP status, null for a connection that is closed; and the flag as Envoy logs it. */
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
-  /** At a gateway, says what lacks where nothing takes the connection: a listener at its pods, or a way to them. */
-  readonly untaken?: 'listener' | 'address';
+  /**
+   * Says what lacks where nothing takes the connection: at a gateway a listener at its pods, or a way to them; `network` if
+   * network policies drop it.
+   */
+  readonly untaken?: 'listener' | 'address' | 'network';
   /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
   readonly status?: number;
   /** Says where a redirect at a gateway leads; absent where that is not told, and of all other answers. */

@@ -209,7 +209,10 @@ function isOfEntry(
   return entriesOf(gateway).some((entry) => {
     if (entry.port === call.port && entry.encrypted === call.encrypted) return false;
     const there = followed(mesh, side, { ...call, ...entry });
-    return isSentOn(there) || there.outcome.endings.some(({ ending }) => ending.kind !== 'refused');
+    const isTaken = there.outcome.endings.some(
+      ({ ending }) => ending.kind === 'answered' || ending.kind === 'unknown',
+    );
+    return isSentOn(there) || isTaken;
   });
 }
 

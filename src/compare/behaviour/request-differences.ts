@@ -10,6 +10,7 @@ import {
 } from './answer-aspects.ts';
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
 import type { CellRequest } from './request-cells.ts';
+import { behindOpenPolicies } from './outcomes/open-network.ts';
 import type { ReadOutcome } from './outcomes/side-outcome.ts';
 import {
   decidingPlace,
@@ -79,9 +80,10 @@ export type ComparedCall = Pick<
 /** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
 export function requestDifferences(
   asked: ComparedCall,
-  before: FollowedRequest,
-  after: FollowedRequest,
+  followedBefore: FollowedRequest,
+  followedAfter: FollowedRequest,
 ): readonly RequestDifference[] | UndecidedRequest {
+  const [before, after] = behindOpenPolicies(followedBefore, followedAfter);
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
   if ('missing' in second)

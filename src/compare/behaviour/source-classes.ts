@@ -3,6 +3,7 @@ import {
   groupedBy,
   isAmbient,
   isGatewayWorkload,
+  networkClasses,
   objectText,
   viewOf,
 } from '../../istio/index.ts';
@@ -56,7 +57,8 @@ function shapeOf(
   isSameAccount: boolean,
 ): Pick<Source, 'shape' | 'isBare'> {
   if (before === UNTOLD || after === UNTOLD) return { shape: UNTOLD, isBare: true };
-  if (before === BARE && after === BARE) return { shape: BARE, isBare: true };
+  if (before.startsWith(BARE) && after.startsWith(BARE))
+    return { shape: `${before}\n\n${after}`, isBare: true };
   return { shape: `${before}\n\n${after}\n\n${String(isSameAccount)}`, isBare: false };
 }
 
@@ -70,6 +72,7 @@ export const accountOf = ({ namespace, serviceAccount }: Workload): string =>
  */
 function shapesOf(mesh: Mesh): (workload: Workload) => string {
   const chosenBy = selectorsMet(mesh);
+  const networkClass = networkClasses(mesh);
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
     const known =
@@ -82,8 +85,9 @@ function shapesOf(mesh: Mesh): (workload: Workload) => string {
     const { namespace, sidecar } = workload;
     if (sidecar.kind === 'unknown') return UNTOLD;
     const ambient = isAmbient(mesh, workload);
-    if (!sidecar.value && !ambient) return BARE;
+    if (!sidecar.value && !ambient) return `${BARE}${networkClass(workload)}`;
     return [
+      networkClass(workload),
       String(sidecar.value),
       // what ztunnel and waypoints do hangs on more of a namespace than is looked at here
       ambient ? namespace : '',

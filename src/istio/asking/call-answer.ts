@@ -19,6 +19,7 @@ import { calledHost } from './call-parties.ts';
 import { objectText } from './citation.ts';
 import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
 import type { Caller } from './call-parties.ts';
+import { networkStep } from './network-words.ts';
 import type { CallQuestion } from './question.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface AnswerStep {
   readonly places: readonly Cited[];
 }
 
-type EndWord = 'answered' | 'refused' | 'unknown';
+type EndWord = 'answered' | 'refused' | 'dropped' | 'unknown';
 
 /** Tells how the calls end that one destination gets; behind it each workload has an entry of its own. */
 export interface CallShare {
@@ -185,7 +186,7 @@ function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
     ends: ending.kind,
     says: endingWords(one, false),
     status: ending.kind === 'unknown' ? null : ending.status,
-    flag: ending.kind === 'refused' ? ending.flag : null,
+    flag: ending.kind === 'refused' || ending.kind === 'dropped' ? ending.flag : null,
     by: ending.kind === 'answered' && ending.by !== null ? objectText(ending.by) : null,
     missing: ending.kind === 'unknown' ? ending.missing : null,
     steps: chain.slice(from).map((decision) => stepOf(mesh, decision)),
@@ -204,6 +205,8 @@ function stepOf(mesh: Mesh, decision: CallDecision): AnswerStep {
       return waypointStep(mesh, decision);
     case 'endpoints':
       return endpointsStep(mesh, decision);
+    case 'network':
+      return networkStep(mesh, decision);
     case 'tls':
       return tlsStep(mesh, decision);
     case 'authorization':

@@ -2,6 +2,7 @@ import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call
 import { documentation } from '../../manifest/index.ts';
 import { objectText } from './citation.ts';
 import { authorizationWords, locationWords } from './answer-steps.ts';
+import { networkWords } from './network-words.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { initTraffic } from '../mesh/control-plane/init-containers.ts';
 import { isOlderVersion } from '../mesh/istio-version.ts';
@@ -25,6 +26,8 @@ export function endingWords({ ending, chain }: CallEnding, isShort: boolean): st
         : proxyWords(chain, ending.status);
     case 'refused':
       return `refused: ${refusalWords(ending.status, ending.flag)} (${refusalReason(chain)})`;
+    case 'dropped':
+      return `dropped: ${droppedWords(ending.status, ending.flag)} (${refusalReason(chain)})`;
     case 'unknown':
       return `not known: it takes ${ending.missing}`;
   }
@@ -42,6 +45,12 @@ const refusalWords = (status: number | null, flag: string | null): string => {
   return flag === null ? code : `${code} ${flag}`;
 };
 
+/** A dropped connection is never refused: whoever makes it waits. */
+const droppedWords = (status: number | null, flag: string | null): string =>
+  status === null
+    ? 'the connection times out'
+    : `${String(status)} ${flag ?? ''} after the connect timeout`;
+
 /** Words what decided the refusal: the last decision of the chain. */
 function refusalReason(chain: readonly CallDecision[]): string {
   const last = chain.at(-1);
@@ -50,6 +59,8 @@ function refusalReason(chain: readonly CallDecision[]): string {
       return authorizationWords(last.verdict, [
         ...new Set(last.verdict.because.map(({ policy }) => objectText(policy.resource))),
       ]);
+    case 'network':
+      return networkWords(last.answer, last.port);
     case 'tls':
       return tlsReason(last);
     case 'destination':

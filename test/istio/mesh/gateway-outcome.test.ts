@@ -76,7 +76,7 @@ function outcome(mesh: Mesh, path = '/', port = 80): CallOutcome {
 const ends = ({ endings }: CallOutcome): readonly string[] =>
   endings.map(({ ending }) => {
     if (ending.kind === 'unknown') return `unknown: ${ending.missing}`;
-    if (ending.kind === 'refused') return `refused ${String(ending.status)}`;
+    if (ending.kind !== 'answered') return `${ending.kind} ${String(ending.status)}`;
     return `${ending.from} ${ending.by?.name ?? String(ending.status)}`;
   });
 

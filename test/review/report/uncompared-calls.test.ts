@@ -112,7 +112,7 @@ describe('calls that a change can decide and that nobody compared', () => {
       ORDERS,
       ORDERS +
         network(
-          '{ podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: {} }] }] }',
+          '{ podSelector: { matchLabels: { app: x } }, ingress: [{ from: [{ podSelector: {} }] }] }',
         ),
     );
     const said =

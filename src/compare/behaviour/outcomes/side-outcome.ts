@@ -81,12 +81,21 @@ function statusOf(endings: readonly CallEnding[]): number | null {
 
 /** What the proxy answers itself with an error is no answer to who calls. */
 const isRefused = (ending: Ending): boolean =>
-  ending.kind === 'refused' || (ending.kind === 'answered' && (ending.status ?? 0) >= 400);
+  ending.kind === 'refused' ||
+  ending.kind === 'dropped' ||
+  (ending.kind === 'answered' && (ending.status ?? 0) >= 400);
 
-const refusalOf = (ending: Ending): SideOutcome['refusal'] =>
-  ending.kind === 'unknown'
-    ? null
-    : { status: ending.status, flag: ending.kind === 'refused' ? ending.flag : null };
+function refusalOf(ending: Ending): SideOutcome['refusal'] {
+  switch (ending.kind) {
+    case 'unknown':
+      return null;
+    case 'answered':
+      return { status: ending.status, flag: null };
+    case 'refused':
+    case 'dropped':
+      return { status: ending.status, flag: ending.flag };
+  }
+}
 
 const byDestination = (endings: readonly CallEnding[]) =>
   groupedBy(endings, ({ chain }) => chain.find(({ step }) => step === 'destination') ?? null);
@@ -115,6 +124,7 @@ export function sideOutcome(
     ),
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
+    ...(toldChain(read).some(isDropping) && { untaken: 'network' as const }),
     ...askedProxies(toldChain(read)),
     ...admittingPolicies(toldChain(read)),
     decidedBy:
@@ -123,6 +133,9 @@ export function sideOutcome(
         : { ...cite(mesh, origin), origin: placeOfDecidingValue(mesh, other, origin) },
   };
 }
+
+const isDropping = ({ step, says }: CallDecision): boolean =>
+  step === 'network' && says === 'dropped';
 
 /** Says which proxies there are to ask, where the caller or who refuses the requests has no sidecar. */
 function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'> {

@@ -6,6 +6,7 @@ import { waypointOfService } from '../ambient/waypoint.ts';
 import { admittedByZtunnel } from '../ambient/ztunnel-authorization.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
+import { networkPodOf } from '../surroundings/mesh-network.ts';
 import { protocolOf, receivedAt, sentBy } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../destinations/effective-policy.ts';
@@ -15,6 +16,7 @@ import { answeredBy, arrivedAt, connectionBy, failureOf, peerOf } from './arriva
 import type { CallDecision, Ending } from './call-ending.ts';
 import { refused, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
+import { throughNetwork, TUNNEL_PORT } from './network-step.ts';
 
 interface At {
   readonly workload: Workload;
@@ -29,7 +31,12 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
   if (isEarlyAmbient(mesh)) return notTold(EARLY_AMBIENT);
   const wires = wiresTo(mesh, sender, leaving, at);
   if (typeof wires === 'string') return notTold(wires);
-  const possible = wires.map((sent) => arrivedWith(mesh, sender, leaving, { ...at, sent }));
+  const pods = networkPodOf(mesh, at.workload);
+  const possible = wires.map((sent) => {
+    const port = sent === 'hbone' ? TUNNEL_PORT : at.endpoint.port;
+    const arrive = (): Arrival => arrivedWith(mesh, sender, leaving, { ...at, sent });
+    return port === null ? arrive() : throughNetwork(mesh, sender, leaving, { pods, port }, arrive);
+  });
   const [first, ...others] = possible;
   if (first === undefined) return notTold('how the client connects');
   if (others.length === 0) return first;
@@ -47,11 +54,14 @@ const withoutWire = (decision: CallDecision): CallDecision =>
 const notTold = (missing: string): Arrival => ({ ending: unknown(missing), chain: [] });
 
 const isSame = (one: Ending, other: Ending): boolean =>
-  one.kind === 'refused' && other.kind === 'refused'
-    ? one.status === other.status && one.flag === other.flag
+  isStopped(one) && isStopped(other)
+    ? one.kind === other.kind && one.status === other.status && one.flag === other.flag
     : one.kind === 'unknown' && other.kind === 'unknown'
       ? one.missing === other.missing
       : one.kind === other.kind;
+
+const isStopped = (ending: Ending): ending is Exclude<Ending, { kind: 'answered' | 'unknown' }> =>
+  ending.kind === 'refused' || ending.kind === 'dropped';
 
 /** All that may be sent; a text names what is missing. AMBIENT-1, 2, 7. */
 function wiresTo(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): readonly Sent[] | string {

@@ -14,6 +14,13 @@ import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { refused, single, withoutRoute, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 import { senderOf } from './client-proxy.ts';
+import {
+  droppedFor,
+  networkStep,
+  TUNNEL_PORT,
+  underNetwork,
+  waypointPods,
+} from './network-step.ts';
 import { identityOf } from './arrival.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
@@ -25,7 +32,7 @@ import { routedOutcome, unroutedEnding } from './route-outcome.ts';
  */
 export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall): CallOutcome {
   if (isEarlyAmbient(mesh)) return single(unknown(EARLY_AMBIENT), []);
-  const sender: Sender = { ...senderOf(caller, true), ambient: 'ztunnel' };
+  const sender: Sender = { ...senderOf(mesh, caller, true), ambient: 'ztunnel' };
   const { host, service = strangerOf(mesh, call) } = resolvedName(mesh, call.host);
   const taken: CallDecision = {
     step: 'visibility',
@@ -98,8 +105,28 @@ export const gatewayThroughWaypoint: NonNullable<Sender['throughWaypoint']> = (
   at,
 ) => throughWaypoint(mesh, sender, { port, http }, { service, ...at }).endings;
 
-/** Its policies first, with the identity of the caller; then routes; pods see the waypoint's identity. INJ-17, AMBIENT-8. */
+/** A tunnel leads to the waypoint, if network policies let it through. */
 function throughWaypoint(
+  mesh: Mesh,
+  caller: Sender,
+  call: Pick<OutboundCall, 'port' | 'http'>,
+  { service, waypoint, chain: before }: Through,
+): CallOutcome {
+  const pods = waypointPods(waypoint);
+  const network = networkStep(mesh, caller.pods, { pods, port: TUNNEL_PORT });
+  const reached = network === null ? before : [...before, network];
+  if (network?.says === 'dropped') {
+    const sends = caller.ambient === 'ztunnel' ? 'bytes' : 'by-rule';
+    return single(droppedFor({ http: call.http, sends }), reached);
+  }
+  const outcome = atWaypoint(mesh, caller, call, { service, waypoint, chain: reached });
+  return network === null
+    ? outcome
+    : { ...outcome, endings: outcome.endings.map((one) => underNetwork(network, one)) };
+}
+
+/** Its policies first, with the identity of the caller; then routes; pods see the waypoint's identity. INJ-17, AMBIENT-8. */
+function atWaypoint(
   mesh: Mesh,
   caller: Sender,
   call: Pick<OutboundCall, 'port' | 'http'>,
@@ -140,6 +167,7 @@ function throughWaypoint(
     ambient: waypoint,
     namespace: waypoint.gateway.namespace,
     serviceAccount: waypoint.serviceAccount,
+    pods: waypointPods(waypoint),
   };
   const sent = ledOn(mesh, targets, http);
   return routedOutcome(mesh, sender, sent, { decision, chain: [...chain, routed] });

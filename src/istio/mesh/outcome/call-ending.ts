@@ -1,4 +1,5 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
+import type { NetworkAnswer } from '../../network/network-ends.ts';
 import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
 import type { Connection, Wire } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
@@ -47,6 +48,16 @@ export type CallDecision =
       readonly gateway: Resource;
     })
   | (Said & { readonly step: 'endpoints'; readonly workloads: readonly Workload[] })
+  /** Says what network policies make of the connection, before the mesh gets it. NET-1 */
+  | (Said & {
+      readonly step: 'network';
+      readonly says: NetworkAnswer['verdict'];
+      readonly answer: NetworkAnswer;
+      /** The port of the pods that are connected to, which is another one for a tunnel. */
+      readonly port: number;
+      /** If it is not known: how the call ends if it is let through. */
+      readonly otherwise: Ending | null;
+    })
   | (Said & {
       readonly step: 'tls';
       readonly sent: Wire | 'unknown';
@@ -73,6 +84,8 @@ export type Ending =
     }
   /** `flag` as Envoy logs it at the client; no status for a connection that is closed. FLAG-1…3. */
   | { readonly kind: 'refused'; readonly status: number | null; readonly flag: string | null }
+  /** No packet arrives: whoever connects waits until its timeout, and a proxy that reads requests answers then. NET-1 */
+  | { readonly kind: 'dropped'; readonly status: number | null; readonly flag: string | null }
   | Unknown;
 
 /** The end of a call for one destination and endpoint, with all that decided it. */

@@ -28,7 +28,7 @@ import { serviceSeen } from '../visibility/sidecar-scope.ts';
 export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): CallOutcome {
   const handled = handlesCalls(mesh, caller, made.port);
   if (handled.kind === 'unknown') return single(unknown(handled.missing), []);
-  const sender = senderOf(caller, handled.value);
+  const sender = senderOf(mesh, caller, handled.value);
   if (!handled.value) {
     const chain: readonly CallDecision[] = [
       {

@@ -7,8 +7,10 @@ import type { Mesh, Proxy, Answer, Workload } from '../mesh.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { callingClient } from '../proxies.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import type { NetworkPod } from '../../network/network-ends.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallEnding } from './call-ending.ts';
+import { callingPods } from './network-step.ts';
 
 interface Clients {
   /** Labels of a client that some object of the mesh asks for. */
@@ -85,6 +87,8 @@ export interface Sender {
   readonly namespace: string;
   /** Is null where nobody here says whom the pods run as. */
   readonly serviceAccount: string | null;
+  /** The pods as network policies see them, with all labels. */
+  readonly pods: NetworkPod;
   /** Leads a call through the waypoint of a service that asks for that; absent of those that go past waypoints. */
   readonly throughWaypoint?: ThroughWaypoint;
 }
@@ -98,15 +102,11 @@ type ThroughWaypoint = (
 ) => readonly CallEnding[];
 
 /** A workload's pods, by their sidecar or without one. */
-export const senderOf = (
-  { namespace, labels, serviceAccount }: Workload,
-  sends: boolean,
-): Sender => ({
-  proxy: { kind: 'sidecar', namespace, labels },
-  sends,
-  namespace,
-  serviceAccount,
-});
+export function senderOf(mesh: Mesh, workload: Workload, sends: boolean): Sender {
+  const { namespace, labels, serviceAccount } = workload;
+  const proxy = { kind: 'sidecar', namespace, labels } as const;
+  return { proxy, sends, namespace, serviceAccount, pods: callingPods(mesh, workload) };
+}
 
 /**
  * Tells whether a proxy handles the calls of a workload to a port: its sidecar, or ztunnel (INJ-13, INJ-14,

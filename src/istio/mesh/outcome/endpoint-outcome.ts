@@ -14,6 +14,7 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { inboundProxy } from '../proxies.ts';
 import { memoryIn } from '../mesh-memory.ts';
+import { networkPodOf } from '../surroundings/mesh-network.ts';
 import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
@@ -23,6 +24,7 @@ import { unknown } from '../mesh.ts';
 import { refused } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 import { tunnelledArrival } from './ambient-arrival.ts';
+import { outOfCluster, throughNetwork } from './network-step.ts';
 import { skippedWaypoint } from '../ambient/waypoint.ts';
 
 /** Holds what was decided before the endpoints. */
@@ -73,7 +75,7 @@ function reachedOutcomes(
 ): readonly CallEnding[] {
   const { backing } = leaving.service;
   if (backing.kind !== 'workloads')
-    return [endingAt(null, withoutWorkloads(leaving, backing), before)];
+    return [endingAt(null, withoutWorkloads(mesh, sender, leaving, backing), before)];
   const met = metBy(mesh, sender, leaving, backing.workloads);
   if (met === null) return [endingAt(null, missing(whichRuleCounts(mesh)), before)];
   const { endpoints, workloads } = met;
@@ -87,6 +89,8 @@ function reachedOutcomes(
 }
 
 function withoutWorkloads(
+  mesh: Mesh,
+  sender: Sender,
   leaving: Leaving,
   backing: Exclude<Backing, { kind: 'workloads' }>,
 ): Arrival {
@@ -95,7 +99,7 @@ function withoutWorkloads(
     return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
   if (backing.kind === 'unknown') return missing(backing.missing);
   return service.external
-    ? { ending: ELSEWHERE, chain: [] }
+    ? outOfCluster(mesh, sender, leaving, () => ({ ending: ELSEWHERE, chain: [] }))
     : missing(`what runs at the endpoints of ${service.host}`);
 }
 
@@ -202,7 +206,7 @@ function meet(
       const at = { workload, endpoint, met, settled: null };
       const isSettled =
         met !== null && PASSES.has(met.connection.outcome) && isUnguarded(mesh, workload);
-      return isSettled ? { ...at, settled: atWorkload(mesh, sender, leaving, at) } : at;
+      return isSettled ? { ...at, settled: arrivedThere(mesh, sender, leaving, at) } : at;
     }),
   };
 }
@@ -244,16 +248,26 @@ function subsetLabels(
     : { labels: first.labels.value, because: [first.origin] };
 }
 
-function atWorkload(
+function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, at: MetWorkload): Arrival {
+  const { workload, endpoint, met } = at;
+  if (typeof endpoint === 'string') return missing(endpoint);
+  // whether a tunnel is opened, to another port, is decided with the wire
+  if (met === null) return tunnelledArrival(mesh, sender, leaving, { workload, endpoint });
+  const { port } = endpoint;
+  if (port === null) return arrivedThere(mesh, sender, leaving, at);
+  const to = { pods: networkPodOf(mesh, workload), port };
+  return throughNetwork(mesh, sender, leaving, to, () => arrivedThere(mesh, sender, leaving, at));
+}
+
+function arrivedThere(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
   { workload, endpoint, met, settled }: MetWorkload,
 ): Arrival {
   if (settled !== null) return settled;
-  if (typeof endpoint === 'string') return missing(endpoint);
-  return met === null
-    ? tunnelledArrival(mesh, sender, leaving, { workload, endpoint })
+  return typeof endpoint === 'string' || met === null
+    ? missing('how the client connects')
     : arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
 }
 

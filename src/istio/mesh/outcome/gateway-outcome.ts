@@ -18,6 +18,7 @@ import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused, single, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
+import { callingPods, podsElsewhere, podsOfIstiod } from './network-step.ts';
 import { gatewayThroughWaypoint } from './ambient-outcome.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
@@ -72,7 +73,7 @@ const isMadeBy = (workload: Workload, { namespace, name, labels }: ChartGateway)
  * GW-1…15, 18, 20, GWAPI-1…17.
  */
 export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
-  const sender = gatewaySender(pods);
+  const sender = gatewaySender(mesh, pods);
   return outcomeOfViews(mesh, sender.proxy, (view) => atGateway(view, pods, sender, call));
 }
 
@@ -147,9 +148,9 @@ const senders = new WeakMap<GatewayPods, Sender>();
  * Gives the sender of what a gateway leads on. It is the same object for all calls, for much is remembered of
  * a proxy.
  */
-export function gatewaySender(pods: GatewayPods): Sender {
+export function gatewaySender(mesh: Mesh, pods: GatewayPods): Sender {
   const sender = senders.get(pods) ?? {
-    ...senderOf(pods),
+    ...senderOf(mesh, pods),
     throughWaypoint: gatewayThroughWaypoint,
   };
   senders.set(pods, sender);
@@ -157,33 +158,32 @@ export function gatewaySender(pods: GatewayPods): Sender {
 }
 
 /** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
-function senderOf(pods: GatewayPods): Sender {
+function senderOf(mesh: Mesh, pods: GatewayPods): Sender {
   if (pods.kind === 'elsewhere') {
     const { namespace, labels } = pods.pods;
-    return {
-      proxy: { kind: 'gateway', namespace, labels },
-      sends: true,
-      namespace,
-      serviceAccount: null,
-    };
+    return gatewayOf({ namespace, labels, serviceAccount: null });
   }
-  if (pods.kind !== 'managed') {
-    const { namespace, labels, serviceAccount } =
-      pods.kind === 'workload' ? pods.workload : pods.gateway;
-    return {
-      proxy: { kind: 'gateway', namespace, labels },
-      sends: true,
-      namespace,
-      serviceAccount,
-    };
-  }
+  if (pods.kind === 'workload')
+    return { ...gatewayOf(pods.workload), pods: callingPods(mesh, pods.workload) };
+  if (pods.kind === 'chart') return gatewayOf(pods.gateway);
   const { namespace, name } = pods.gateway;
+  const labels = new Map([[GATEWAY_NAME, name]]);
+  const own = { namespace, serviceAccount: accountOfApiGateway(pods.gateway) };
+  const made = [...asGatewayApiGateway(pods.gateway).madeLabels.value, ...labels];
   return {
-    proxy: { kind: 'gateway', namespace, labels: new Map([[GATEWAY_NAME, name]]) },
-    sends: true,
-    namespace,
-    serviceAccount: accountOfApiGateway(pods.gateway),
+    ...gatewayOf({ ...own, labels }),
+    pods: podsOfIstiod({ ...own, labels: new Map(made) }),
   };
+}
+
+function gatewayOf({
+  namespace,
+  labels,
+  serviceAccount,
+}: Pick<Sender, 'namespace' | 'serviceAccount'> & Pick<Proxy, 'labels'>): Sender {
+  const proxy = { kind: 'gateway', namespace, labels } as const;
+  const pods = podsElsewhere({ namespace, labels, serviceAccount });
+  return { proxy, sends: true, namespace, serviceAccount, pods };
 }
 
 /** The port of its pods to which its Services lead that port; null where they have Services and none has it (GW-6). */

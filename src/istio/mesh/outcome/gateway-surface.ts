@@ -33,7 +33,7 @@ export interface GatewaySurface {
 
 /** Reads it of the Gateways that select the pods, or of the one that they are made of. GW-1, 2, 6, GWAPI-1. */
 export function gatewaySurface(mesh: Mesh, pods: GatewayPods): GatewaySurface {
-  const { proxy, serviceAccount } = gatewaySender(pods);
+  const { proxy, serviceAccount } = gatewaySender(mesh, pods);
   const arrival = arrivalAt(mesh, pods, proxy);
   const own = { proxy, serviceAccount, arrival };
   const gateway = apiGatewayOf(mesh, pods);

@@ -16,6 +16,12 @@ export function networkOf(mesh: Mesh): NetworkPolicies {
   return found;
 }
 
+/** Tells whether any policy of the network is there to be asked. */
+export function hasNetworkPolicies(mesh: Mesh): boolean {
+  const { namespaced, clusterWide } = networkOf(mesh);
+  return namespaced.length + clusterWide.length > 0;
+}
+
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** Gives the pods of a workload as network policies see them. */

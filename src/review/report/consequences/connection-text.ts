@@ -9,6 +9,7 @@ const ENDS = {
   closed: 'connection closed',
   listener: 'connection refused',
   address: 'no connection',
+  network: 'connection dropped',
 } as const;
 
 /** Says the same in one word, where it is known to be about a connection. */
@@ -25,4 +26,5 @@ const SYMPTOMS = {
   closed: 'connection reset by peer, no HTTP status',
   listener: 'connection refused: nothing listens on the port at these pods',
   address: 'no connection: it is refused, or nothing answers until a timeout',
+  network: 'the connection times out',
 } as const;

@@ -188,7 +188,9 @@ function decidingWords(
   if (decidedBy?.object == null || decidedBy.object === cause.object) return [];
   // a route decides where requests go, and refuses none
   if (!/^(?:\w+Policy|\w+Authentication) /.test(decidedBy.object)) return [];
-  const verb = isLost ? 'refuses' : 'refused';
+  const [now, then] =
+    refusing.untaken === 'network' ? ['drops', 'dropped'] : ['refuses', 'refused'];
+  const verb = isLost ? now : then;
   return [
     ` ${decidedBy.object} (`,
     placeLink(decidedBy.origin, of, context),
@@ -225,7 +227,8 @@ export function endOf(side: SideOutcome): string {
   if (peer !== undefined) return peer === null ? 'without an identity' : `as ${peer}`;
   if (wire !== undefined) return WIRES[wire];
   const { status = null, flag = null } = refusal ?? {};
-  const how = status === null ? connectionWord(side) : `refused with ${String(status)}`;
+  const word = side.untaken === 'network' ? 'dropped' : 'refused';
+  const how = status === null ? connectionWord(side) : `${word} with ${String(status)}`;
   const rest = answered === 100 ? [] : [`${how}${flag === null ? '' : ` (${flag})`}`];
   return [...(by.length === 0 ? [] : [`answered by ${answering(side)}`]), ...rest].join(', ');
 }

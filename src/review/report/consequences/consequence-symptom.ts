@@ -19,5 +19,6 @@ export function symptomOf(consequence: Consequence): string | null {
     admittedBy.length === 0
       ? ''
       : `, for callers whom ${listed(admittedBy, 2)} ${admittedBy.length === 1 ? 'admits' : 'admit'}`;
-  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}${whom}`;
+  const wait = after.untaken === 'network' ? 'a wait until the connect timeout, then ' : '';
+  return `${wait}${String(status)}${flag === null ? '' : `, response flag ${flag}`}${whom}`;
 }

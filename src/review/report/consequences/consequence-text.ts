@@ -274,7 +274,8 @@ export const headerText = ([name, value]: readonly [name: string, value: string]
 export function endText(side: SideOutcome, isHttp: boolean): string {
   const { answered, refusal, status = 200 } = side;
   if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
-  return refusal.status === null ? connectionEnd(side) : String(refusal.status);
+  if (refusal.status === null) return connectionEnd(side);
+  return `${String(refusal.status)}${side.untaken === 'network' ? ' (dropped)' : ''}`;
 }
 
 const NAMES_SHOWN = 2;

@@ -1,0 +1,87 @@
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { nodeAt } from '../../../manifest/index.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import { networkOf, networkPodOf } from './mesh-network.ts';
+
+/** Lists workloads that a network policy selects, or may. */
+export function podsSelectedBy(mesh: Mesh, policy: Resource): readonly Workload[] {
+  const network = networkOf(mesh);
+  const isOfCluster = network.clusterWide.includes(policy);
+  const rules = network.rulesOf(policy);
+  return mesh.workloads.filter(
+    (workload) =>
+      (isOfCluster || workload.namespace === policy.namespace) &&
+      rules.some(
+        ({ selects }) => selects(network.candidateOf(networkPodOf(mesh, workload))) !== 'no',
+      ),
+  );
+}
+
+/**
+ * Tells callers apart by all that network policies ask of pods: those of one class are selected by the same policies, and
+ * are the same peer to each of them.
+ */
+export function networkClasses(mesh: Mesh): (workload: Workload) => string {
+  const { namespaced, clusterWide } = networkOf(mesh);
+  const policies = [...namespaced, ...clusterWide];
+  if (policies.length === 0) return () => '';
+  const shut = new Set(namespaced.map(({ namespace }) => namespace));
+  const asked = new Set(policies.flatMap(({ node }) => [...wordsIn(nodeAt(node, 'spec'))]));
+  const isNamed = [...asked].some((word) => NAMES.has(word));
+  const ofNamespaces = new Map<string, string>();
+  const ofNamespace = (namespace: string): string => {
+    const labels = mesh.namespaceLabels(namespace);
+    const known =
+      ofNamespaces.get(namespace) ??
+      JSON.stringify([
+        shut.has(namespace) || isNamed ? namespace : '',
+        labels === undefined ? null : valuesOf(labels, asked),
+      ]);
+    ofNamespaces.set(namespace, known);
+    return known;
+  };
+  return (workload) => {
+    const { isOnHostNetwork, serviceAccount } = networkPodOf(mesh, workload);
+    const account = clusterWide.length > 0 || shut.has(workload.namespace) ? serviceAccount : '';
+    return JSON.stringify([
+      ...[ofNamespace(workload.namespace), valuesOf(workload.labels, asked)],
+      ...[isOnHostNetwork, account],
+    ]);
+  };
+}
+
+/** Labels that hold the name of a namespace, as each engine calls them. */
+const NAMES: ReadonlySet<string> = new Set([
+  'kubernetes.io/metadata.name',
+  'io.kubernetes.pod.namespace',
+  'projectcalico.org/namespace',
+  'projectcalico.org/name',
+]);
+
+const valuesOf = (
+  labels: ReadonlyMap<string, string>,
+  asked: ReadonlySet<string>,
+): readonly (readonly [string, string])[] =>
+  [...labels].filter(([key]) => asked.has(key)).sort(([one], [other]) => (one < other ? -1 : 1));
+
+/** Lists the words of a policy that may be keys of labels: keys of maps, keys of requirements, and words of selectors. */
+function* wordsIn(node: Node | undefined): Generator<string> {
+  if (node === undefined) return;
+  if (node.kind === 'scalar') {
+    if (typeof node.value === 'string')
+      for (const [word] of node.value.matchAll(/[A-Za-z0-9_./-]+/g)) yield bare(word);
+    return;
+  }
+  if (node.kind === 'seq') for (const item of node.items) yield* wordsIn(item);
+  else
+    for (const [key, value] of node.entries) {
+      yield bare(key);
+      yield* wordsIn(value);
+    }
+}
+
+/** Drops the source that Cilium may write before a key, and the mark of labels of namespaces. */
+const bare = (word: string): string =>
+  word
+    .replace(/^(?:k8s|any)[.:]/, '')
+    .replace(/^(?:io\.cilium\.k8s\.namespace\.labels\.|pcns\.)/, '');

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../../bench/seeded-random.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import type { BehaviourLimits } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import type { Mesh } from '../../../src/istio/index.ts';
+import { callOutcome } from '../../../src/istio/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+import { times } from '../../support/times.ts';
+import { behaviour, policy, told } from './small-mesh.ts';
+
+const network = (spec: string, namespace = 'shop', name = 'net'): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
+`;
+
+const ORDERS = 'podSelector: { matchLabels: { app: orders } }';
+const from = (app: string): string => `from: [{ podSelector: { matchLabels: { app: ${app} } } }]`;
+
+test('callers of one namespace are told apart by what a policy asks of pods', () => {
+  const found = behaviour('', network(`{ ${ORDERS}, ingress: [{ ${from('web')} }] }`));
+  expect(found.consequences.map(told)).toEqual([
+    'lost cart -> shop/orders: GET http://orders.shop:8080/: orders 100 => 503 UF',
+  ]);
+  expect(found.consequences[0]?.after.untaken).toBe('network');
+});
+
+test('what the same policy leaves open on both sides is compared as if it were let through', () => {
+  const open = network(`{ ${ORDERS}, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/9 } }] }] }`);
+  const found = behaviour(open, open + policy('[]'));
+  expect(found.consequences.map(told)).toEqual([
+    'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
+    'lost orders+cart -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null',
+  ]);
+  expect(found.undecided).toBe(0);
+});
+
+test('what becomes open is not known', () => {
+  const open = network(`{ ${ORDERS}, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/9 } }] }] }`);
+  const found = behaviour('', open);
+  expect(found.consequences).toEqual([]);
+  expect(found.undecided).toBeGreaterThan(0);
+});
+
+const APPS = ['a', 'b', 'c', 'd'] as const;
+
+/** Four workloads of two namespaces, and a Service before each. */
+const WORKLOADS = ['one', 'two']
+  .flatMap((namespace) => [
+    `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${namespace}, labels: { istio-injection: enabled, side: ${namespace} } }
+`,
+    ...APPS.map(
+      (app, at) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${app}, namespace: ${namespace} }
+spec:
+  template:
+    metadata: { labels: { app: ${app}, odd: "${String(at % 2)}" } }
+    spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${app}, namespace: ${namespace} }
+spec: { selector: { app: ${app} }, ports: [{ name: http, port: 8080 }] }
+`,
+    ),
+  ])
+  .join('');
+
+/** Writes at most three policies. */
+function randomPolicies(random: () => number): string {
+  const one = <T>(...all: readonly [T, ...T[]]): T =>
+    all[Math.floor(random() * all.length)] ?? all[0];
+  const labels = (): string =>
+    one('{}', '{ matchLabels: { app: a } }', '{ matchLabels: { odd: "1" } }');
+  const peer = (): string =>
+    one(
+      `{ podSelector: ${labels()} }`,
+      `{ namespaceSelector: { matchLabels: { side: one } }, podSelector: ${labels()} }`,
+      '{ namespaceSelector: {} }',
+      '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: two } } }',
+    );
+  const rule = (way: string): string =>
+    one('{}', `{ ${way}: [${peer()}] }`, `{ ${way}: [${peer()}, ${peer()}] }`);
+  return [0, 1, 2]
+    .slice(Math.floor(random() * 4))
+    .map((at) => {
+      const isIn = random() < 0.6;
+      const rules = one('[]', `[${rule(isIn ? 'from' : 'to')}]`);
+      const way = isIn ? `ingress: ${rules}` : `policyTypes: [Egress], egress: ${rules}`;
+      return network(`{ podSelector: ${labels()}, ${way} }`, one('one', 'two'), `net${String(at)}`);
+    })
+    .join('');
+}
+
+/** Says who calls whom in vain: `one/a two/b`. */
+function dropped(mesh: Mesh): ReadonlySet<string> {
+  const found = mesh.workloads.flatMap((caller) =>
+    mesh.services.flatMap(({ host, namespace, name }) => {
+      const http = {
+        method: 'GET',
+        host,
+        path: '/',
+        headers: new Map<string, string>(),
+        token: null,
+      };
+      const made = { host, port: 8080, http, serverName: null };
+      const { endings } = callOutcome(mesh, caller, made);
+      return endings.some(({ ending }) => ending.kind === 'dropped')
+        ? [`${caller.namespace}/${caller.name} ${namespace}/${name}`]
+        : [];
+    }),
+  );
+  return new Set(found);
+}
+
+const between = (
+  before: Mesh,
+  after: Mesh,
+  limits: Partial<BehaviourLimits> = {},
+): readonly string[] =>
+  consequencesBetween('prod', { before, after }, limits)
+    .consequences.filter(({ kind }) => kind === 'lost' || kind === 'opened')
+    .flatMap(({ kind, sources, destination }) =>
+      sources.map((source) => `${kind} ${source.replace('Deployment ', '')} ${destination}`),
+    )
+    .toSorted();
+
+test('whoever is cut off or let in by policies is told, and nobody else', () => {
+  let differing = 0;
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2_147_483_646 }), (seed) => {
+      const random = seededRandom(seed);
+      const [before, after] = [0, 1].map(() => meshFrom(WORKLOADS + randomPolicies(random)));
+      if (before === undefined || after === undefined) return;
+      const [was, is] = [dropped(before), dropped(after)];
+      const expected = [
+        ...[...is].flatMap((pair) => (was.has(pair) ? [] : [`lost ${pair}`])),
+        ...[...was].flatMap((pair) => (is.has(pair) ? [] : [`opened ${pair}`])),
+      ].toSorted();
+      differing += expected.length;
+      expect(between(before, after)).toEqual(expected);
+      expect(between(before, after, { isNarrow: false })).toEqual(expected);
+    }),
+    times(80),
+  );
+  expect(differing).toBeGreaterThan(0);
+});
