@@ -141,7 +141,7 @@ export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
 export { isNetworkKind } from './network/network-kinds.ts';
 export { decideWay } from './network/network-decision.ts';
-export type { NetworkPod } from './network/network-ends.ts';
+export type { NetworkAnswer, NetworkPod } from './network/network-ends.ts';
 export { ruleText } from './network/network-rules.ts';
 export type { NetworkRules } from './network/network-rules.ts';
 export type { View } from './views/view.ts';

@@ -221,3 +221,63 @@ test('which labels the pods of a waypoint have is not guessed', () => {
   expect(found(BEHIND)).toBe(0);
   expect(found(AMBIENT)).toBe(1);
 });
+
+const other = (
+  api: string,
+  kind: string,
+  spec: string,
+  inNamespace = ', namespace: book',
+): string => `---
+apiVersion: ${api}
+kind: ${kind}
+metadata: { name: guard${inNamespace} }
+spec: ${spec}
+`;
+
+test.each([
+  [
+    'Cilium',
+    other(
+      'cilium.io/v2',
+      'CiliumNetworkPolicy',
+      '{ endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }] }',
+    ),
+    'No rule of the policies that select Deployment book/index lets connections from shelf through any more',
+  ],
+  [
+    'Calico',
+    other(
+      'projectcalico.org/v3',
+      'NetworkPolicy',
+      '{ ingress: [{ action: Allow, source: { selector: all() } }] }',
+    ),
+    'No rule of the policies that select Deployment book/index lets connections from shelf through any more',
+  ],
+  [
+    'an administrator',
+    other(
+      'policy.networking.k8s.io/v1alpha1',
+      'AdminNetworkPolicy',
+      '{ priority: 1, subject: { namespaces: { matchLabels: { owner: books } } }, ingress: [{ action: Deny, from: [{ namespaces: { matchLabels: { owner: shelfs } } }] }] }',
+      '',
+    ),
+    'AdminNetworkPolicy guard denies connections from shelf at Deployment book/index',
+  ],
+])('a policy of %s keeps a known caller out', (_, policy, why) => {
+  expect(told('', policy)).toEqual([READER]);
+  const [first] = findingsOf(authorizationCutsOffCallers, TREE, TREE + policy).filter(
+    ({ check }) => check === 'connection-dropped',
+  );
+  expect(spoken(first?.why)).toContain(why);
+  expect(told(policy, policy)).toEqual([]);
+});
+
+test('the policy that decides is named, not another that changes beside it', () => {
+  const unrelated = network('book', 'aside', '{ podSelector: { matchLabels: { app: none } } }');
+  const found = findingsOf(
+    authorizationCutsOffCallers,
+    TREE + into(`${OWN}, ${ownedBy('shelfs')}`),
+    TREE + unrelated + into(OWN),
+  ).filter(({ check }) => check === 'connection-dropped');
+  expect(found.map(({ subject }) => subject.name)).toEqual(['into']);
+});

@@ -1,12 +1,13 @@
 import type { Change } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { listed, placeOf, subjectText, say } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import { listed, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import type { ChangedPolicy } from './dropped-connections.ts';
-import { changedPolicies, lineOf } from './dropped-connections.ts';
-import { letsThrough } from './packet-connections.ts';
+import type { DropCause } from './dropped-connections.ts';
+import { causeOf, changedPolicies, lineOf } from './dropped-connections.ts';
+import { answerFor } from './packet-connections.ts';
 
 /**
  * Tells of sidecars that network policies keep from the control plane, which gives them their certificate and all of their
@@ -17,7 +18,7 @@ export const controlPlaneDropped = check({
   title: 'NetworkPolicies block sidecars from reaching the control plane',
   level: 'high',
   blind:
-    'How the network plug-in applies policies, policies of Cilium and Calico, IP blocks, and control planes outside the cluster.',
+    'How the network plug-in applies policies, fields of policies of Cilium and Calico that are not read, IP blocks, and control planes outside the cluster.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       byPolicy(before, after).map((one) => tell(one, after, input.changes)),
@@ -25,7 +26,7 @@ export const controlPlaneDropped = check({
 });
 
 /** Pods that get nothing from the control plane any more, for one policy. */
-interface CutOff extends ChangedPolicy {
+interface CutOff extends DropCause {
   readonly workloads: readonly Workload[];
 }
 
@@ -35,30 +36,26 @@ const PORT = 15_012;
 function byPolicy(before: Mesh, after: Mesh): readonly CutOff[] {
   // proxies may be told to ask another address
   if (after.configuration.settings.has('defaultConfig.discoveryAddress')) return [];
-  const lost = new Map<ChangedPolicy, Workload[]>();
   const changed = changedPolicies(before, after);
   if (changed.length === 0) return [];
-  for (const workload of after.workloads) {
-    const cause = changed.find(({ policy }) => policy.namespace === workload.namespace);
+  const lost = after.workloads.flatMap((workload) => {
     const was = before.workloads.find((one) => isAs(one, workload));
-    if (cause === undefined || was === undefined || after.mayLackIn(workload.namespace)) continue;
-    const isCutOff =
-      workload.sidecar.kind === 'known' &&
-      workload.sidecar.value &&
-      reaches(before, was, 'yes') &&
-      reaches(after, workload, 'no');
-    if (isCutOff) lost.set(cause, [...(lost.get(cause) ?? []), workload]);
-  }
-  return [...lost].map(([cause, workloads]) => ({ ...cause, workloads }));
+    const hasSidecar = workload.sidecar.kind === 'known' && workload.sidecar.value;
+    if (!hasSidecar || was === undefined || after.mayLackIn(workload.namespace)) return [];
+    const cause = causeOf(answersFor(before, was), answersFor(after, workload), changed);
+    return cause === undefined ? [] : [{ ...cause, workload }];
+  });
+  const byCause = groupedBy(lost, ({ policy }) => resourceKey(policy));
+  return [...byCause.values()].flatMap((all) =>
+    all.slice(0, 1).map((cause) => ({ ...cause, workloads: all.map(({ workload }) => workload) })),
+  );
 }
 
 const isAs = (one: Workload, other: Workload): boolean =>
   one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
 
-const reaches = (mesh: Mesh, own: Workload, answer: ReturnType<typeof letsThrough>): boolean =>
-  controlPlanes(mesh).every(
-    (other) => letsThrough(mesh, 'egress', { own, other, port: PORT }) === answer,
-  );
+const answersFor = (mesh: Mesh, own: Workload) =>
+  controlPlanes(mesh).map((other) => answerFor(mesh, 'egress', { own, other, port: PORT }));
 
 const isIstiod = ({ labels }: Workload): boolean => labels.get('app') === 'istiod';
 
@@ -88,7 +85,7 @@ const isSeen = (mesh: Mesh): boolean =>
 const NAMED = 3;
 
 function tell(
-  { policy, isGone, workloads }: CutOff,
+  { policy, isGone, denial, workloads }: CutOff,
   after: Mesh,
   changes: readonly Change[],
 ): Told {
@@ -106,7 +103,11 @@ function tell(
     key: 'control plane dropped',
     scope: scopeOfWorkloads(workloads, after, new Set([policy.namespace])),
     message: `Network policies keep the sidecars of ${names} from istiod${isSeen(after) ? '' : `, if that runs in ${spaces}`}: new pods do not become ready.`,
-    why: `No rule of the policies that select them lets connections to port 15012 in ${spaces} through any more (${placeOf(origin)}). A sidecar gets its certificate and its configuration there.`,
+    why: `${
+      denial === null
+        ? `No rule of the policies that select them lets connections to port 15012 in ${spaces} through any more (${placeOf(origin)})`
+        : `${subjectText(denial.policy)} denies connections to port 15012 in ${spaces} (${placeOf(denial.origin)})`
+    }. A sidecar gets its certificate and its configuration there.`,
     symptom: say`pods stay 1/2, and their proxy cannot connect to istiod; those that run go on until their certificates end`,
     origin,
     ...(isGone && { side: 'base' as const }),

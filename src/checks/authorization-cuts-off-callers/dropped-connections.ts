@@ -17,17 +17,13 @@ import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { callKey, callerName } from './call-losses.ts';
 import type { PodConnection } from './packet-connections.ts';
-import { connectionsOf, endsOf, getsThrough, TUNNEL_PORT } from './packet-connections.ts';
+import { answerFor, connectionsOf, endsOf, TUNNEL_PORT } from './packet-connections.ts';
 
-type Direction = Parameters<typeof getsThrough>[1];
+type Direction = Parameters<typeof answerFor>[1];
 
 /** A connection that got through, and is dropped at one of its ends now. */
-interface Dropped extends PodConnection {
+interface Dropped extends PodConnection, DropCause {
   readonly direction: Direction;
-  /** The policy that came or changed. */
-  readonly policy: Resource;
-  /** Holds it as it was where it is gone. */
-  readonly isGone: boolean;
 }
 
 /**
@@ -40,7 +36,7 @@ export const droppedConnections = check({
   title: 'NetworkPolicies now block a known caller',
   level: 'high',
   blind:
-    'How the network plug-in applies policies, policies of Cilium and Calico, IP blocks, calls between ambient and other pods, callers in neither variables nor routes.',
+    'How the network plug-in applies policies, fields of policies of Cilium and Calico that are not read, IP blocks, calls between ambient and other pods, callers in neither variables nor routes.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       byCalled(droppedIn(before, after)).map((all) => tell(all, after, input.changes)),
@@ -76,6 +72,11 @@ export interface ChangedPolicy {
   readonly isGone: boolean;
 }
 
+/** A changed policy by which connections drop, and the rule that denies them, if one does. */
+export interface DropCause extends ChangedPolicy {
+  readonly denial: ReturnType<typeof answerFor>['by'][number] | null;
+}
+
 interface BothMeshes {
   readonly before: Mesh;
   readonly after: Mesh;
@@ -88,24 +89,43 @@ function droppedAt(
   now: PodConnection,
 ): readonly Dropped[] {
   return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const { namespace } = endsOf(now, direction).own;
-    const cause = changed.find(({ policy }) => policy.namespace === namespace);
-    const isLost =
-      cause !== undefined &&
-      !after.mayLackIn(namespace) &&
-      getsThrough(before, direction, then) === 'yes' &&
-      getsThrough(after, direction, now) === 'no';
-    return isLost ? [{ ...now, direction, ...cause }] : [];
+    const [formerEnds, ends] = [endsOf(then, direction), endsOf(now, direction)];
+    if (after.mayLackIn(ends.own.namespace)) return [];
+    const cause = causeOf(
+      [answerFor(before, direction, { ...formerEnds, port: then.port })],
+      [answerFor(after, direction, { ...ends, port: now.port })],
+      changed,
+    );
+    return cause === undefined ? [] : [{ ...now, direction, ...cause }];
   });
+}
+
+type Answers = readonly ReturnType<typeof answerFor>[];
+
+/** Finds the changed policy that makes connections drop which all got through; undefined if none does. */
+export function causeOf(
+  was: Answers,
+  is: Answers,
+  changed: readonly ChangedPolicy[],
+): DropCause | undefined {
+  const isLost =
+    was.every(({ verdict }) => verdict === 'allowed') &&
+    is.every(({ verdict }) => verdict === 'dropped');
+  if (!isLost) return undefined;
+  const deciders = [...was, ...is].flatMap(({ by }) => by);
+  const keys = new Set(deciders.map(({ policy }) => resourceKey(policy)));
+  const cause = changed.find(({ policy }) => keys.has(resourceKey(policy)));
+  const denial = is.flatMap(({ by }) => by).find(({ because }) => because === 'rule-denies');
+  return cause === undefined ? undefined : { ...cause, denial: denial ?? null };
 }
 
 /** Lists the network policies that a change brings, changes or takes away. */
 export function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
-  const written = networkOf(after).namespaced.flatMap((policy) => {
+  const written = networkOf(after).read.flatMap((policy) => {
     const old = counterpartIn(before, policy, after);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
   });
-  const gone = networkOf(before).namespaced.flatMap((policy) =>
+  const gone = networkOf(before).read.flatMap((policy) =>
     after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
   );
   return [...written, ...gone];
@@ -132,7 +152,7 @@ const WORDS: Readonly<Record<Direction, Readonly<Record<'let' | 'toward' | 'rule
 };
 
 function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
-  const [{ direction, policy, isGone, call }] = all;
+  const [{ direction, policy, isGone, denial, call }] = all;
   const words = WORDS[direction];
   const namesOf = (nameOf: (one: Dropped) => string): readonly string[] => [
     ...new Set(all.map(nameOf)),
@@ -152,6 +172,20 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
   const through = `connections ${from}${isTunnel ? ` to port ${TUNNEL_PORT}, at which ztunnel takes calls for pods,` : ''} through`;
   const origin = isGone ? policy.origin : lineOf(policy, changes);
   const place = placeOf(origin);
+  const whyText = (): string => {
+    if (denial !== null)
+      return `${subjectText(denial.policy)} denies connections ${from} at ${own} (${placeOf(denial.origin)}). A dropped connection does not come to the mesh.`;
+    return isGone
+      ? `${subjectText(policy)} ${words.let}, and is removed (${place}). Other policies select ${own}, and no rule of theirs lets ${through}.`
+      : `No rule of the policies that select ${own} lets ${through} any more (${place}). What they drop does not come to the mesh, whatever that allows.`;
+  };
+  const fixText = (): string => {
+    const rule = `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)}`;
+    if (denial !== null) return `Have ${subjectText(denial.policy)} deny no connections ${from}.`;
+    return isTunnel
+      ? `${rule} let connections ${from} to port ${TUNNEL_PORT} through, too.`
+      : `${rule} ${words.rule} ${listed(spaces, NAMED)}, by labels that ${spaces.length === 1 ? 'it has' : 'they have'}.`;
+  };
   return {
     subject: policy,
     key: `${direction} dropped ${service}`,
@@ -165,19 +199,13 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
       new Set([policy.namespace]),
     ),
     message: `${callers} can no longer connect to ${service}: network policies drop it.`,
-    why: isGone
-      ? `${subjectText(policy)} ${words.let}, and is removed (${place}). Other policies select ${own}, and no rule of theirs lets ${through}.`
-      : `No rule of the policies that select ${own} lets ${through} any more (${place}). What they drop does not come to the mesh, whatever that allows.`,
+    why: whyText(),
     symptom: isTunnel
       ? say`connections time out or are reset; a waypoint answers 503`
       : say`connections time out; a sidecar or gateway answers 503, response flag UF`,
     origin,
     ...(isGone && { side: 'base' as const }),
-    fix: {
-      text: isTunnel
-        ? `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} let connections ${from} to port ${TUNNEL_PORT} through, too.`
-        : `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} ${words.rule} ${listed(spaces, NAMED)}, by labels that ${spaces.length === 1 ? 'it has' : 'they have'}.`,
-    },
+    fix: { text: fixText() },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
+import type { Call, Mesh, NetworkAnswer, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   callTargets,
   decideWay,
@@ -75,23 +75,20 @@ export const endsOf = (
     ? { own: called, other: waypoint ?? caller }
     : { own: caller, other: waypoint ?? called };
 
-/** Tells whether network policies of one end let a connection through; `maybe` where that is not known. */
-export const getsThrough = (mesh: Mesh, direction: Direction, connection: PodConnection): Match =>
-  letsThrough(mesh, direction, { ...endsOf(connection, direction), port: connection.port });
-
-/** Tells whether network policies of pods let what goes to, or comes from, others through at a port. */
-export function letsThrough(
+/** Decides by the network policies of pods what goes to, or comes from, others at a port. */
+export const answerFor = (
   mesh: Mesh,
   direction: Direction,
   { own, other, port }: ReturnType<typeof endsOf> & Pick<PodConnection, 'port'>,
-): Match {
-  const end = { kind: 'pod' as const, pod: { ...podOf(mesh, other), key: 'other end' } };
-  const { verdict } = decideWay(networkOf(mesh), direction, podOf(mesh, own), end, port, 'TCP');
-  return VERDICTS[verdict];
-}
-
-const VERDICTS = { allowed: 'yes', dropped: 'no', unknown: 'maybe' } as const;
-type Match = (typeof VERDICTS)[keyof typeof VERDICTS];
+): NetworkAnswer =>
+  decideWay(
+    networkOf(mesh),
+    direction,
+    podOf(mesh, own),
+    { kind: 'pod', pod: { ...podOf(mesh, other), key: 'other end' } },
+    port,
+    'TCP',
+  );
 
 /** Gives pods as policies see them. A caller and what it calls are several pods, even of one workload. */
 const podOf = (mesh: Mesh, pods: Workload | PodsAtEnd): NetworkPod =>

@@ -25,7 +25,9 @@ export interface SelectingRules {
 
 /** Holds the network policies of one side, each read once. */
 export interface NetworkPolicies {
-  /** Lists policies of kinds that belong to one namespace, and are read. */
+  /** Lists policies of kinds that are read. */
+  readonly read: readonly Resource[];
+  /** Lists those of kinds that belong to one namespace. */
   readonly namespaced: readonly Resource[];
   /** Lists policies of the cluster. */
   readonly clusterWide: readonly Resource[];
@@ -79,10 +81,10 @@ export function readNetwork(
       ]),
     );
   }, new WeakMap());
+  const readRows = found.filter(({ row }) => row.reads !== undefined);
   return {
-    namespaced: found
-      .filter(({ row }) => row.reach !== 'cluster' && row.reads !== undefined)
-      .map(({ policy }) => policy),
+    read: readRows.map(({ policy }) => policy),
+    namespaced: readRows.filter(({ row }) => row.reach !== 'cluster').map(({ policy }) => policy),
     ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf },
     selecting: (pod, direction) => selectingOf(pod).get(direction) ?? [],
   };
