@@ -72,6 +72,8 @@ export {
   isGatewayWorkload,
   targetPortOf,
 } from './mesh/proxies.ts';
+export { declaredPorts, lostFits, notDeclaredWords, portFit } from './mesh/declared-ports.ts';
+export type { LostFit } from './mesh/declared-ports.ts';
 export { injectorValues } from './mesh/control-plane/injector-values.ts';
 export { quantityOf } from './mesh/quantity.ts';
 export { protocolFamily, serviceProtocol } from './mesh/registry/port-protocol.ts';

@@ -29,6 +29,18 @@ test.each<[form: string, base: string, head: string, number: number]>([
   expect(told('target-port-unlisted', base, head)).toEqual([UNLISTED(number)]);
 });
 
+test('a declaration that goes while others stay is a finding of its own', () => {
+  const two = web.replace(
+    '{ containerPort: 8080 }',
+    '{ containerPort: 8080 }, { containerPort: 9090 }',
+  );
+  const [base, head] = [two + at(8080), web.replace('8080', '9090') + at(8080)];
+  expect(told('target-port-unlisted', base, head)).toEqual([]);
+  expect(told('target-port-declaration-removed', base, head)).toEqual([
+    'Port 80 of Service shop/web leads to 8080 of the pods, which they no longer declare.',
+  ]);
+});
+
 test.each<[form: string, base: string, head: string]>([
   ['both move', web + at(8080), web.replace('8080', '9090') + at(9090)],
   [

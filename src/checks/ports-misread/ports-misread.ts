@@ -1,5 +1,5 @@
 import { detectorOf, betweenSides, checks } from '../detection/check.ts';
-import { jobBehindService, targetPortUnlisted } from './ports-of-pods.ts';
+import { jobBehindService, targetPortsUnlisted } from './ports-of-pods.ts';
 import { scrapedPortMissing } from './scraped-ports.ts';
 import { portsMeeting } from './port-conflicts.ts';
 import { portsUndeclared } from './undeclared-ports.ts';
@@ -217,7 +217,7 @@ export const portsMisread = detectorOf(
     tlsToHttpPorts,
     tlsInTls,
     websocketsUpgraded,
-    targetPortUnlisted,
+    targetPortsUnlisted,
     jobBehindService,
     scrapedPortMissing,
   ],

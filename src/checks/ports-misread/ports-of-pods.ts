@@ -1,78 +1,91 @@
-import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
-import { listed, nodeAt, placeOf, subjectText, say, slot } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { betweenSides, check, idOf } from '../detection/check.ts';
+import type { LostFit, Mesh, Service, Workload } from '../../istio/index.ts';
+import {
+  declaredPorts,
+  groupedBy,
+  lostFits,
+  notDeclaredWords,
+  targetPortOf,
+} from '../../istio/index.ts';
+import {
+  listed,
+  nodeAt,
+  placeOf,
+  resourceKey,
+  say,
+  slot,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Check, Some, Told, ToldBy } from '../detection/check.ts';
+import { betweenSides, check, checks, idOf, toldOfEach } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 
 type ServicePort = Service['ports'][number];
 
-/** A port of a Service that leads to a number which the pods declared before, and do not any more. */
-interface UnlistedPort {
-  readonly service: Service;
-  readonly port: ServicePort;
-  readonly number: number;
-  /** The number that it led to before. */
-  readonly was: number;
-  readonly declared: readonly number[];
-}
-
-/**
- * Finds ports that no longer lead where the pods say they listen. To declare a port of a container opens nothing, so that
- * somebody may listen there all the same: it is said where the tree said otherwise before.
- * [src: Kubernetes API, Container.ports]
- */
-export const targetPortUnlisted = check({
+const TARGET_PORT_UNLISTED: Check = {
   id: 'target-port-unlisted',
   title: 'Service now targets a port number pods do not declare',
-  level: 'low',
-  blind: 'Whether something listens there: pods need not declare the ports that they open.',
-  find: (input) =>
-    betweenSides(input, ({ before, after }) =>
-      unlistedPorts(before, after).map((port) => tellUnlisted(port, after)),
+  level: 'high',
+  blind: 'Ports that pods open without a declaration, and settings files that name them.',
+};
+
+const DECLARATION_REMOVED: Check = {
+  id: 'target-port-declaration-removed',
+  title: 'Pods no longer declare the port that a Service targets',
+  level: 'medium',
+  blind: 'Whether the container still listens: a declaration opens no port.',
+};
+
+/**
+ * Finds ports of Services that no longer lead where the pods say they listen. To declare a port of a container opens nothing,
+ * so that somebody may listen there all the same: it is said where the tree said otherwise before.
+ * [src: Kubernetes API, Container.ports]
+ */
+export const targetPortsUnlisted = checks([TARGET_PORT_UNLISTED, DECLARATION_REMOVED], (input) =>
+  betweenSides(input, ({ before, after }) =>
+    [...groupedBy(lostFits(after, before), keyOfLost).values()].flatMap(([first, ...others]) =>
+      first === undefined
+        ? []
+        : [
+            toldOfEach(
+              [first, ...others],
+              ({ workload }) => workload.resource,
+              (some) => tellLost(some, after),
+            ),
+          ],
     ),
-});
+  ),
+);
 
-const unlistedPorts = (before: Mesh, after: Mesh): readonly UnlistedPort[] =>
-  after.services.flatMap((service) => {
-    const old = before.service(service.namespace, service.name);
-    const { workloads } = service;
-    if (old === undefined || !isServed(service) || !isServed(old)) return [];
-    if (workloads.some((workload) => isGatewayWorkload(after, workload))) return [];
-    return service.ports.flatMap((port): readonly UnlistedPort[] => {
-      const { targetPort: number } = port;
-      const earlier = old.ports.find((one) => one.port === port.port)?.targetPort;
-      if (typeof number !== 'number' || typeof earlier !== 'number') return [];
-      const declared = workloads.map(declaredBy);
-      if (declared.some((own) => own.length === 0 || own.includes(number))) return [];
-      if (!old.workloads.every((workload) => declaredBy(workload).includes(earlier))) return [];
-      return [{ service, port, number, was: earlier, declared: [...new Set(declared.flat())] }];
-    });
-  });
+const keyOfLost = ({ service, port, isOnlyUndeclared }: LostFit): string =>
+  JSON.stringify([resourceKey(service.resource), port.port, port.protocol, isOnlyUndeclared]);
 
-/** Tells whether the pods behind a Service are those that are seen, and no operator's. */
-const isServed = ({ workloads, madeBy }: Service): boolean =>
-  workloads.length > 0 && madeBy === null;
-
-const declaredBy = ({ containers }: Workload): readonly number[] =>
-  containers.flatMap(({ ports }) => ports.map(({ number }) => number));
-
-function tellUnlisted({ service, port, number, was, declared }: UnlistedPort, mesh: Mesh): Told {
-  const [first] = service.workloads;
-  const pods = first === undefined ? 'its pods' : subjectText(first.resource);
-  const from = first?.containers.find(({ ports }) => ports.length > 0)?.ports[0]?.origin;
+function tellLost(lost: Some<LostFit>, mesh: Mesh): ToldBy {
+  const [{ service, port, workload, fit, isOnlyUndeclared }] = lost;
+  const { number, declared } = fit;
+  const numbers = [...new Set(declared.map((one) => String(one.number)))];
   return {
+    by: isOnlyUndeclared ? DECLARATION_REMOVED : TARGET_PORT_UNLISTED,
     subject: service.resource,
     key: `target port of ${String(port.port)}`,
-    scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
-    message: say`Port ${slot.number(port.port)} of ${slot.object(service.resource)} leads to ${slot.number(number)} of the pods: whether something listens there is not known.`,
-    why: `${pods} declares ${listed(declared.map(String), 4)}${from === undefined ? '' : ` (${placeOf(from)})`}, and before, it declared the ${String(was)} that the port led to.`,
-    symptom: say`connection refused where nothing listens: 503, flags UF and URX`,
-    origin: port.origin,
-    ...(from === undefined ? {} : { related: [from] }),
+    scope: {
+      ...scopeOfWorkloads(
+        lost.map((one) => one.workload),
+        mesh,
+      ),
+      level: 'service',
+    },
+    message: isOnlyUndeclared
+      ? say`Port ${slot.number(port.port)} of ${slot.object(service.resource)} leads to ${slot.number(number)} of the pods, which they no longer declare.`
+      : say`Port ${slot.number(port.port)} of ${slot.object(service.resource)} leads to ${slot.number(number)} of the pods: whether something listens there is not known.`,
+    why: `${notDeclaredWords(workload, fit, port.targetAt)}.`,
+    symptom: isOnlyUndeclared
+      ? say`no errors if the container still listens there`
+      : say`connection refused where nothing listens: 503, flags UF and URX`,
+    origin: port.targetAt,
+    related: [declared[0].origin],
     fix: {
       kind: 'choice',
-      text: `Declare port ${String(number)} in the container if it listens there, else lead to ${declared.length === 1 ? `${String(declared[0])} (\`targetPort: ${String(declared[0])}\`)` : 'one that it does declare'}.`,
+      text: `Declare port ${String(number)} in the container if it listens there, else lead to ${numbers.length === 1 ? `${numbers.join('')} (\`targetPort: ${numbers.join('')}\`)` : 'one that it does declare'}.`,
     },
   };
 }
@@ -119,7 +132,7 @@ const isAsked = ({ containers }: Workload): boolean =>
 /** Tells whether a pod may take what the port leads to it: a name that it does not declare leads nowhere, and so harms nobody. */
 const mayListen = (job: Workload, port: ServicePort): boolean => {
   const number = targetPortOf(port, job);
-  return number === null || declaredBy(job).includes(number);
+  return number === null || declaredPorts(job).some((one) => one.number === number);
 };
 
 function tellJob({ service, job, serving, ports }: JobBehindService): Told {

@@ -20,6 +20,7 @@ import {
   toldChain,
 } from './outcomes/side-outcome.ts';
 import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
+import { asListening } from './outcomes/listening-pods.ts';
 import { countUndecided } from './undecided/undecided-requests.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
@@ -80,10 +81,9 @@ export type ComparedCall = Pick<
 /** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
 export function requestDifferences(
   asked: ComparedCall,
-  followedBefore: FollowedRequest,
-  followedAfter: FollowedRequest,
+  ...sides: readonly [before: FollowedRequest, after: FollowedRequest]
 ): readonly RequestDifference[] | UndecidedRequest {
-  const [before, after] = behindOpenPolicies(followedBefore, followedAfter);
+  const [before, after] = asListening(...behindOpenPolicies(...sides));
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
   if ('missing' in second)

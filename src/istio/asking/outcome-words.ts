@@ -29,7 +29,7 @@ export function endingWords({ ending, chain }: CallEnding, isShort: boolean): st
     case 'dropped':
       return `dropped: ${droppedWords(ending.status, ending.flag)} (${refusalReason(chain)})`;
     case 'unknown':
-      return `not known: it takes ${ending.missing}`;
+      return `not known: ${ending.unlisted?.says ?? `it takes ${ending.missing}`}`;
   }
 }
 

@@ -264,6 +264,7 @@ function portOf(node: Node): readonly ServicePort[] {
       name: stringAt(node, 'name') ?? null,
       port,
       targetPort: numberAt(node, 'targetPort') ?? stringAt(node, 'targetPort') ?? port,
+      targetAt: (nodeAt(node, 'targetPort') ?? node).origin,
       protocol: stringAt(node, 'protocol') ?? 'TCP',
       appProtocol: stringAt(node, 'appProtocol') ?? null,
       origin: node.origin,

@@ -86,6 +86,8 @@ export interface ServicePort {
   readonly port: number;
   /** Number or name of the container port; equal to `port` where it is not given. */
   readonly targetPort: number | string;
+  /** The place that says it; that of the port where nothing does. */
+  readonly targetAt: Origin;
   readonly protocol: string;
   readonly appProtocol: string | null;
   readonly origin: Origin;

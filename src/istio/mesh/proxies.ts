@@ -126,7 +126,7 @@ export function targetPortOf(
 ): number | null {
   if (typeof targetPort === 'number') return targetPort;
   const declared = workload.containers
-    .flatMap(({ ports }) => ports)
+    .flatMap(({ init, ports }) => (init ? [] : ports))
     .find(({ name }) => name === targetPort);
   return declared?.number ?? null;
 }

@@ -74,6 +74,7 @@ const isAskedBehind = ({ ending, endpoint, chain }: CallEnding): boolean => {
   const last = chain.at(-1);
   return (
     ending.kind === 'unknown' &&
+    ending.unlisted === undefined &&
     endpoint !== null &&
     last?.step === 'authorization' &&
     last.at === 'destination'

@@ -27,12 +27,19 @@ export interface ReadOutcome {
 /** Names what would have to be known to read an outcome. */
 interface UnreadOutcome {
   readonly missing: string;
+  /** Says it in words of its own; absent where it is said what it takes. */
+  readonly says?: string;
 }
+
+const unreadOf = ({ missing, unlisted }: Extract<Ending, { kind: 'unknown' }>): UnreadOutcome => ({
+  missing,
+  ...(unlisted && { says: unlisted.says }),
+});
 
 /** Reads how a request ends, unless any share of it cannot be told. */
 export function readOutcome({ endings, fault }: ModelledOutcome): ReadOutcome | UnreadOutcome {
-  for (const { ending, weight } of endings)
-    if (ending.kind === 'unknown' && weight > 0) return { missing: ending.missing };
+  const open = endings.find(({ ending, weight }) => ending.kind === 'unknown' && weight > 0);
+  if (open?.ending.kind === 'unknown') return unreadOf(open.ending);
   const abort = fault?.abort ?? null;
   const left = 1 - (abort?.percent ?? 0) / 100;
   const shares = new Map<string, number>();

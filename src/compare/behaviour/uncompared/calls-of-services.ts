@@ -1,3 +1,4 @@
+import { portFit } from '../../../istio/index.ts';
 import type { Mesh, Service } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { CallKind } from './call-kind.ts';
@@ -14,13 +15,20 @@ export function callsOfService(
   { before, after }: { readonly before: Mesh; readonly after: Mesh },
 ): readonly CallKind[] {
   if (was === null || is === null) return ['own'];
-  const sides = [before.service(was.namespace, was.name), after.service(is.namespace, is.name)];
-  const services = sides.flatMap((side) => side ?? []);
+  const sides = [
+    { mesh: before, service: before.service(was.namespace, was.name) },
+    { mesh: after, service: after.service(is.namespace, is.name) },
+  ];
   const isSeen =
-    services.length === sides.length && services.some(({ workloads }) => workloads.length > 0);
+    sides.every(({ service }) => service !== undefined) &&
+    sides.some(({ service }) => (service?.workloads.length ?? 0) > 0);
   if (!isSeen || !fields.every((path) => isFollowed(path) || isOfKnownMetadata(path)))
     return ['own'];
-  return services.some(leadsToUndeclared) ? ['ports'] : [];
+  return sides.some(
+    ({ mesh, service }) => service !== undefined && leadsToUndeclared(mesh, service),
+  )
+    ? ['ports']
+    : [];
 }
 
 /** The comparison of calls goes by these fields; ports of nodes are for callers outside. */
@@ -28,12 +36,9 @@ const isFollowed = ([top, field = '', inner = '']: FieldKeys): boolean =>
   top === 'spec' && (field === 'selector' || (field === 'ports' && inner !== 'nodePort'));
 
 /** Tells whether a Service has a port for a number that some of its pods do not declare: whether one listens there is not known. */
-export const leadsToUndeclared = ({ ports, workloads }: Service): boolean =>
-  ports.some(
-    ({ targetPort }) =>
-      typeof targetPort === 'number' &&
-      workloads.some(
-        ({ containers }) =>
-          !containers.some((one) => one.ports.some(({ number }) => number === targetPort)),
-      ),
+export const leadsToUndeclared = (mesh: Mesh, service: Service): boolean =>
+  service.ports.some((port) =>
+    service.workloads.some((workload) => OPEN.has(portFit(mesh, service, port, workload).kind)),
   );
+
+const OPEN: ReadonlySet<string> = new Set(['not-declared', 'declares-none']);

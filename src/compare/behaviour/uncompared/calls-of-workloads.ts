@@ -57,7 +57,7 @@ export function callsOfWorkload(
     isOfPorts.length > 0 &&
     after.services.some(
       (service) =>
-        leadsToUndeclared(service) &&
+        leadsToUndeclared(after, service) &&
         service.workloads.some(
           (one) =>
             one.name === name.name && one.namespace === name.namespace && one.kind === name.kind,

@@ -12,6 +12,8 @@ export interface UndecidedRequest {
   readonly was?: string;
   /** Names what would have to be known, as a part of a sentence. */
   readonly missing: string;
+  /** Says why it is not known, with places; absent where `missing` says all. */
+  readonly says?: string;
 }
 
 /** Holds the requests to one port that are not compared for one reason. */
@@ -28,6 +30,7 @@ export interface UndecidedCalls {
   readonly side: UndecidedRequest['side'];
   readonly was?: string;
   readonly missing: string;
+  readonly says?: string;
   /** Counts the classes of requests, those of each class of callers by themselves. */
   readonly cells: number;
 }
@@ -60,10 +63,11 @@ export function countUndecided(tally: UndecidedTally, request: UndecidedRequest)
 /** Tells them: those first of which the side after the change is not known, the most requests first. */
 export const undecidedCalls = (tally: UndecidedTally): readonly UndecidedCalls[] =>
   [...tally.values()]
-    .map(({ asked: { destination, port, gateway }, side, was, missing, cells, sources }) => ({
+    .map(({ asked: { destination, port, gateway }, side, was, missing, says, cells, sources }) => ({
       ...sourcesOf(sources),
       ...{ destination, port, side, missing, cells },
       ...(was !== undefined && { was }),
+      ...(says !== undefined && { says }),
       ...(gateway !== undefined && { gateway }),
     }))
     .sort((a, b) => (a.side === b.side ? b.cells - a.cells : a.side === 'after' ? -1 : 1));

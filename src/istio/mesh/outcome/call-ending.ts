@@ -86,7 +86,16 @@ export type Ending =
   | { readonly kind: 'refused'; readonly status: number | null; readonly flag: string | null }
   /** No packet arrives: whoever connects waits until its timeout, and a proxy that reads requests answers then. NET-1 */
   | { readonly kind: 'dropped'; readonly status: number | null; readonly flag: string | null }
-  | Unknown;
+  | (Unknown & { readonly unlisted?: UnlistedPort });
+
+/** Says of a call that comes to pods why it is not known that they listen there. */
+export interface UnlistedPort {
+  /** `shop/orders` */
+  readonly service: string;
+  readonly port: number;
+  readonly says: string;
+  readonly missing: string;
+}
 
 /** The end of a call for one destination and endpoint, with all that decided it. */
 export interface CallEnding {

@@ -1,4 +1,5 @@
 import type { Origin } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import { isUnguarded } from '../authorization/policy-verdict.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
@@ -10,16 +11,17 @@ import {
   whichRuleCounts,
 } from '../destinations/destination-rule-index.ts';
 import { tlsPolicyFor } from '../gateway-api/model-limits.ts';
+import { notDeclaredWords, portFit } from '../declared-ports.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { inboundProxy } from '../proxies.ts';
+import { inboundProxy, targetPortOf } from '../proxies.ts';
 import { memoryIn } from '../mesh-memory.ts';
 import { networkPodOf } from '../surroundings/mesh-network.ts';
 import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
-import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
+import type { CallDecision, CallEnding, Ending, UnlistedPort } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
@@ -117,6 +119,8 @@ interface MetWorkload {
   readonly endpoint: Endpoint | string;
   /** Is null where tunnels may be opened. */
   readonly met: ReturnType<typeof connectionBy> | null;
+  /** Says why it is not known that the pods listen there; null where they may. */
+  readonly unlisted: UnlistedPort | null;
   /** Says how every call arrives; null where that hangs on the call. */
   readonly settled: Arrival | null;
 }
@@ -203,7 +207,8 @@ function meet(
         typeof endpoint === 'string' || isTunnelled
           ? null
           : connectionTo(mesh, sender, leaving, endpoint);
-      const at = { workload, endpoint, met, settled: null };
+      const unlisted = unlistedPort(mesh, leaving, workload);
+      const at = { workload, endpoint, met, unlisted, settled: null };
       const isSettled =
         met !== null && PASSES.has(met.connection.outcome) && isUnguarded(mesh, workload);
       return isSettled ? { ...at, settled: arrivedThere(mesh, sender, leaving, at) } : at;
@@ -249,10 +254,11 @@ function subsetLabels(
 }
 
 function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, at: MetWorkload): Arrival {
-  const { workload, endpoint, met } = at;
+  const { workload, endpoint, met, unlisted } = at;
   if (typeof endpoint === 'string') return missing(endpoint);
   // whether a tunnel is opened, to another port, is decided with the wire
-  if (met === null) return tunnelledArrival(mesh, sender, leaving, { workload, endpoint });
+  if (met === null)
+    return heard(unlisted, tunnelledArrival(mesh, sender, leaving, { workload, endpoint }));
   const { port } = endpoint;
   if (port === null) return arrivedThere(mesh, sender, leaving, at);
   const to = { pods: networkPodOf(mesh, workload), port };
@@ -263,12 +269,35 @@ function arrivedThere(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
-  { workload, endpoint, met, settled }: MetWorkload,
+  { workload, endpoint, met, unlisted, settled }: MetWorkload,
 ): Arrival {
   if (settled !== null) return settled;
   return typeof endpoint === 'string' || met === null
     ? missing('how the client connects')
-    : arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
+    : heard(unlisted, arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met }));
+}
+
+/** Says that it is not known whether pods answer at a port that they do not declare. */
+function heard(unlisted: UnlistedPort | null, arrival: Arrival): Arrival {
+  if (unlisted === null || arrival.ending.kind !== 'answered') return arrival;
+  return { ...arrival, ending: { ...unknown(unlisted.missing), unlisted } };
+}
+
+function unlistedPort(
+  mesh: Mesh,
+  { service, port }: Leaving,
+  workload: Workload,
+): UnlistedPort | null {
+  const own = portOf(service, port);
+  const fit = own === undefined ? null : portFit(mesh, service, own, workload);
+  if (own === undefined || fit?.kind !== 'not-declared') return null;
+  const { namespace, name } = service.resource;
+  return {
+    service: `${namespace}/${name}`,
+    port,
+    says: notDeclaredWords(workload, fit, own.targetAt),
+    missing: `something that shows that ${subjectText(workload.resource)} listens on ${String(fit.number)}`,
+  };
 }
 
 function connectionTo(
@@ -287,15 +316,9 @@ function connectionTo(
 
 /** A text names what is missing. */
 function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload): Endpoint | string {
-  const target = portOf(service, port)?.targetPort ?? port;
-  const number =
-    typeof target === 'number'
-      ? target
-      : workload.containers
-          .flatMap((container) => container.ports)
-          .find(({ name }) => name === target)?.number;
-  if (number === undefined)
-    return `the port ${String(target)} of ${workload.kind} ${workload.name}`;
+  const targetPort = portOf(service, port)?.targetPort ?? port;
+  const number = targetPortOf({ targetPort }, workload);
+  if (number === null) return `the port ${String(targetPort)} of ${workload.kind} ${workload.name}`;
   if (workload.sidecar.kind === 'unknown') return workload.sidecar.missing;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
   if (inbound.kind === 'unknown') return inbound.missing;

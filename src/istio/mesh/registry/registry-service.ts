@@ -13,6 +13,7 @@ export interface RegistryPort {
   readonly number: number;
   /** Number or name of the port of the pods. */
   readonly targetPort: number | string;
+  readonly targetAt: Origin;
   readonly protocol: PortProtocol;
   readonly origin: Origin;
   /** The place that says its protocol; that of the port where nothing does. */
@@ -67,6 +68,7 @@ export function ofService(service: Service, settings: SettingsByPath): RegistryS
     ports: service.ports.map((port) => ({
       number: port.port,
       targetPort: port.targetPort,
+      targetAt: port.targetAt,
       protocol: serviceProtocol(port),
       origin: port.origin,
       declaredAt: port.declaredAt,
@@ -115,6 +117,7 @@ export function ofServiceEntry(
             {
               number: port.number.value,
               targetPort: port.targetPort?.value ?? port.number.value,
+              targetAt: port.targetPort?.origin ?? port.origin,
               protocol: writtenProtocol(port.protocol?.value ?? null),
               origin: port.origin,
               declaredAt: port.protocol?.origin ?? port.origin,

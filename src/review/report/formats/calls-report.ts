@@ -162,12 +162,12 @@ const CALLERS_SHOWN = 3;
 
 /** `orders, web and 2 others → shop/payments:8080, 4 kinds of requests: it takes …` */
 function undecidedText(row: UndecidedRow): string {
-  const { sources, otherSources, destination, port, gateway, missing, cells } = row;
+  const { sources, otherSources, destination, port, gateway, missing, says, cells } = row;
   const shown = sources.slice(0, CALLERS_SHOWN);
   const others = sources.length - shown.length + otherSources;
   const callers = `${shown.join(', ')}${others === 0 ? '' : ` and ${counted(others, 'other')}`}`;
   const by = gateway === undefined ? '' : ` at ${gateway}`;
-  return `${callers} → ${destination}:${String(port)}${by}, ${counted(cells, 'kind')} of requests: it takes ${missing}`;
+  return `${callers} → ${destination}:${String(port)}${by}, ${counted(cells, 'kind')} of requests: ${says ?? `it takes ${missing}`}`;
 }
 
 /** Nodes of a drawing that is looked at by itself. */
