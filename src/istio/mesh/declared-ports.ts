@@ -1,5 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import {
+  API_GROUPS,
   booleanAt,
   itemsAt,
   listed,
@@ -9,6 +10,8 @@ import {
   resourceKey,
   subjectText,
 } from '../../manifest/index.ts';
+import { asSidecar } from '../views/sidecar.ts';
+import { containsLabels } from './label-index.ts';
 import { rememberedIn } from './mesh-memory.ts';
 import type { Container, Mesh, Service, ServicePort, Workload } from './mesh.ts';
 import { isGatewayWorkload, targetPortOf } from './proxies.ts';
@@ -53,7 +56,8 @@ export function portFit(
     isOfProxy(number) ||
     running.some((container) => isProbed(container, number)) ||
     booleanAt(workload.podSpec, 'hostNetwork') === true ||
-    isGatewayWorkload(mesh, workload);
+    isGatewayWorkload(mesh, workload) ||
+    isTakenBySidecar(mesh, workload, number);
   if (isOpenedElse) return { kind: 'fits', by: 'other' };
   const [first, ...others] = declared.filter((one) => !isOfProxy(one.number));
   // a number that is not known yet may be this one
@@ -92,6 +96,17 @@ function isSetTo({ node, variables }: Container, number: number): boolean {
     [...text.matchAll(OWN_ADDRESS)].some(([, found]) => Number(found) === number),
   );
 }
+
+/** Tells whether a Sidecar has the proxy listen there for the application (SIDECAR-15). */
+const isTakenBySidecar = (mesh: Mesh, { namespace, labels }: Workload, number: number): boolean =>
+  mesh.ofKind(API_GROUPS.istioNetworking, 'Sidecar').some((one) => {
+    if (one.namespace !== namespace) return false;
+    const { ingress, workloadLabels } = asSidecar(one);
+    return (
+      containsLabels(labels, workloadLabels.value) &&
+      ingress.value.some(({ port }) => port?.value === number)
+    );
+  });
 
 const isWholeKnown = ({ node, ports }: Container): boolean =>
   nodeAt(node, 'ports')?.kind !== 'scalar' && itemsAt(node, 'ports').length === ports.length;

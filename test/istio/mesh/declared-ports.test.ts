@@ -65,6 +65,19 @@ describe('a port of a Service and the pods behind it', () => {
     expect(fitOf(...objects)).toBe(fit);
   });
 
+  test('fits where a Sidecar has the proxy listen, at the pods that it selects', () => {
+    const sidecar = (app: string): string => `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: orders, namespace: shop }
+spec:
+  workloadSelector: { labels: { app: ${app} } }
+  ingress: [{ port: { number: 9999, protocol: HTTP, name: http }, defaultEndpoint: '127.0.0.1:8080' }]
+---
+`;
+    expect(fitOf(orders(DECLARED), to(9999), sidecar('orders'))).toBe('fits');
+    expect(fitOf(orders(DECLARED), to(9999), sidecar('web'))).toBe('not-declared');
+  });
+
   test('fits where a variable has the number', () => {
     const pods = caller('orders', { PORT: '9999' });
     expect(fitOf(pods, to(9999))).toBe('fits');

@@ -220,6 +220,7 @@ describe('the default rules', () => {
       'hygiene',
       'pods-refused-for-annotation',
       'nobody-is-asked',
+      'target-port-unlisted-in-production',
       'http-lost-in-production',
       'left-the-mesh-in-production',
       'workload-does-not-work-in-production',
