@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fullyKnown } from '../../bench/network/known-network.ts';
+import { decidedByModel } from '../../bench/network/model-connections.ts';
 import type {
   PlainAdminRule,
   PlainBaselineSpec,
@@ -46,7 +48,7 @@ export const engineOfNetworks: ReleaseTask = {
       const packets = asked.reduce((count, each) => count + each.packets.length, 0);
       return {
         passed: built.status === 0 && status === 0 && differing.length === 0,
-        said: `${String(differing.length)} of ${String(packets)} packets differ`,
+        said: `${String(differing.length)} verdicts on ${String(packets)} packets differ`,
         shown: `${built.stderr}${stderr}${differing.slice(0, SHOWN).join('\n')}`,
       };
     } finally {
@@ -106,15 +108,21 @@ const withoutNames = <S extends PlainBaselineSpec>(spec: S): S => ({
 const isByNumber = ({ ports = [] }: PlainAdminRule): boolean =>
   !ports.some((port) => 'namedPort' in port);
 
+/** The model and the plain evaluator are compared with the engine, each where it decides. */
 function differencesOf({ seed, network, packets }: Asked, line: string): readonly string[] {
   const said = verdicts.parse(JSON.parse(line));
+  const decide = decidedByModel(fullyKnown(network));
   return packets.flatMap(({ connection, pair }, at) => {
-    const slow = slowVerdictOfPair(network, connection, pair);
     const engine = said[at] === undefined ? 'nothing' : said[at] ? 'allowed' : 'dropped';
-    return slow === 'unknown' || slow === engine
-      ? []
-      : [
-          `seed ${String(seed)}: ${JSON.stringify(connection)} is ${slow}, the engine says ${engine}`,
-        ];
+    const asked = {
+      model: decide(connection),
+      reading: slowVerdictOfPair(network, connection, pair),
+    };
+    return Object.entries(asked)
+      .filter(([, verdict]) => verdict !== 'unknown' && verdict !== engine)
+      .map(
+        ([who, verdict]) =>
+          `seed ${String(seed)}: ${JSON.stringify(connection)} is ${verdict} by the ${who}, the engine says ${engine}`,
+      );
   });
 }

@@ -142,8 +142,9 @@ export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts
 export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
 export { isNetworkKind } from './network/network-kinds.ts';
-export { decideWay } from './network/network-decision.ts';
-export type { NetworkAnswer, NetworkPod } from './network/network-ends.ts';
+export { decideConnection, decideWay } from './network/network-decision.ts';
+export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
+export { readNetwork } from './network/network-policies.ts';
 export { ruleText } from './network/network-rules.ts';
 export type { NetworkRules } from './network/network-rules.ts';
 export type { View } from './views/view.ts';
