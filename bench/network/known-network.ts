@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { seededRandom } from '../seeded-random.ts';
 import type { Labels, PlainNetwork, PlainPod } from './plain-network.ts';
 import type { Draw } from './random-draw.ts';
@@ -28,7 +29,10 @@ export const fullyKnown = ({ pods, ...others }: PlainNetwork): KnownNetwork => (
   pods: pods.map((pod) => ({ ...pod, hasMoreLabels: false })),
 });
 
-/** Some facts are not known: addresses, accounts, some labels of pods, and namespaces. */
+/**
+ * Some facts are not known: addresses, accounts, some labels of pods, and namespaces. Pods without IPv4 show that: the model
+ * takes all others for pods that have it.
+ */
 export function partlyKnown(
   seed: number,
   { pods, namespaces, ...others }: PlainNetwork,
@@ -39,7 +43,7 @@ export function partlyKnown(
     pods: pods.map((pod) => ({
       ...pod,
       ...knownLabels(draw, pod.labels),
-      addresses: draw.maybe(0.8) ? [] : pod.addresses,
+      addresses: draw.maybe(0.8) && pod.addresses.some(isIPv4) ? [] : pod.addresses,
       serviceAccount: draw.maybe(0.5) ? null : pod.serviceAccount,
     })),
     namespaces: namespaces.map(({ name, labels }) => ({

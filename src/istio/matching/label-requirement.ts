@@ -51,18 +51,33 @@ export function fits({ key, operator, values }: LabelRequirement, labels: Possib
       return isThere(known);
     case 'DoesNotExist':
       return not(isThere(known));
-    default:
+    default: {
+      const isPart = PARTS.get(operator);
       // an operator that is none is refused, and one that is filled in may be any
-      return 'maybe';
+      return isPart === undefined ? 'maybe' : isAmong(known, values, isPart);
+    }
   }
 }
 
+type Compares = (value: string, asked: string) => boolean;
+
+/** Operators of Calico about a part of a value. */
+const PARTS: ReadonlyMap<string, Compares> = new Map<string, Compares>([
+  ['contains', (value, asked) => value.includes(asked)],
+  ['starts with', (value, asked) => value.startsWith(asked)],
+  ['ends with', (value, asked) => value.endsWith(asked)],
+]);
+
 type KnownValues = ReturnType<PossibleLabels['get']>;
 
-function isAmong(known: KnownValues, values: readonly string[]): Match {
+function isAmong(
+  known: KnownValues,
+  values: readonly string[],
+  is: Compares = (value, asked) => value === asked,
+): Match {
   if (known === undefined || values.length === 0) return 'no';
   if (known === ANYTHING) return 'maybe';
-  const among = known.filter((value) => values.includes(value)).length;
+  const among = known.filter((value) => values.some((asked) => is(value, asked))).length;
   if (among === 0) return 'no';
   return among === known.length ? 'yes' : 'maybe';
 }
@@ -90,6 +105,8 @@ export interface SpecialKeys {
   readonly prefix?: RegExp;
   readonly namespace: string;
   readonly namespaceLabels: string;
+  /** A label that every namespace has there, with its name. */
+  readonly namespaceName?: string;
   readonly account: string;
   /** Labels that every pod of Kubernetes has. */
   readonly constant: PossibleLabels;
@@ -113,11 +130,22 @@ export function asksOf(
     if (key === special.account) return fits(asked, new Map([[key, candidate.accounts]]));
     if (special.constant.has(key)) return fits(asked, special.constant);
     if (key.startsWith(special.namespaceLabels))
-      return candidate.ofNamespace({ ...asked, key: key.slice(special.namespaceLabels.length) });
+      return asksOfNamespace(
+        candidate,
+        special,
+      )({ ...asked, key: key.slice(special.namespaceLabels.length) });
     if (special.unseen !== undefined && key.startsWith(special.unseen)) return 'maybe';
     return fitsLabels(asked, candidate);
   };
 }
+
+/** Answers whether a candidate's namespace has what is asked for of its labels. */
+export const asksOfNamespace =
+  ({ namespace, ofNamespace }: SelectionCandidate, special?: SpecialKeys): typeof ofNamespace =>
+  (asked) =>
+    asked.key === special?.namespaceName && namespace !== ''
+      ? fits(asked, new Map([[asked.key, [namespace]]]))
+      : ofNamespace(asked);
 
 const fitsLabels = (asked: LabelRequirement, { labels, mayHave }: SelectionCandidate): Match =>
   !labels.has(asked.key) && mayHave?.(asked.key) === true ? 'maybe' : fits(asked, labels);

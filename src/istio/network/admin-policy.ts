@@ -21,10 +21,8 @@ import {
 } from './network-rules.ts';
 
 /** Tiers of policies of clusters, with Calico's orders of them. */
-const TIERS: Readonly<Record<'admin' | 'baseline', PolicyTier>> = {
-  admin: { name: 'admin', order: 1000 },
-  baseline: { name: 'baseline', order: 10_000_000 },
-};
+const ADMIN_TIER: PolicyTier = { name: 'admin', order: 1000 };
+export const BASELINE_TIER: PolicyTier = { name: 'baseline', order: 10_000_000 };
 
 const ACTIONS: ReadonlyMap<string, NetworkRule['action']> = new Map([
   ['allow', 'allow'],
@@ -44,7 +42,7 @@ export function readAdmin(
   const order = plainAt(spec, 'priority');
   return DIRECTIONS.filter((direction) => itemsAt(spec, direction).length > 0).map((direction) => ({
     ...{ policy, direction, selects, engine: 'kubernetes', isolates: false },
-    tier: TIERS[isBaseline ? 'baseline' : 'admin'],
+    tier: isBaseline ? BASELINE_TIER : ADMIN_TIER,
     order: typeof order === 'number' ? order : 0,
     rules: itemsAt(spec, direction).flatMap((node) => {
       const action = ACTIONS.get(wordAt(node, 'action'));

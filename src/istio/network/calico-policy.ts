@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
-import { asksOf } from '../matching/label-requirement.ts';
+import { asksOf, asksOfNamespace } from '../matching/label-requirement.ts';
 import type { SelectionCandidate } from '../matching/label-requirement.ts';
 import type { Match } from '../matching/match.ts';
 import { allOf, anyOf, certainly, not } from '../matching/match.ts';
@@ -30,8 +30,8 @@ import {
 
 /** Holds the objects of Calico that its policies go by. */
 export interface CalicoObjects {
-  /** Orders of tiers by name; one without an order comes last. */
-  readonly tiers: ReadonlyMap<string, number>;
+  /** Tiers by name; one without an order comes last. */
+  readonly tiers: ReadonlyMap<string, PolicyTier>;
   /** Tells whether sets of addresses have labels that a selector may mean. */
   readonly hasNetworkSets: boolean;
 }
@@ -67,7 +67,7 @@ export function readCalico(
 }
 
 const tierOf = (name: string, { tiers }: CalicoObjects): PolicyTier =>
-  name === DEFAULT_TIER.name ? DEFAULT_TIER : { name, order: tiers.get(name) ?? null };
+  name === DEFAULT_TIER.name ? DEFAULT_TIER : (tiers.get(name) ?? { name, order: null });
 
 /** Without `types` a policy is for the ways that it has rules for, else for what comes in. */
 function typesOf(spec: Node | undefined): readonly Direction[] {
@@ -110,7 +110,7 @@ function calicoRule(
   };
 }
 
-const CONDITIONS = ['notProtocol', 'icmp'];
+const CONDITIONS = ['notProtocol', 'icmp', 'ipVersion'];
 
 /** The caller's own port, addresses of Services and of hosts, and requests are not known here. */
 const isUnreadRule = (node: Node): boolean =>
@@ -118,12 +118,14 @@ const isUnreadRule = (node: Node): boolean =>
   ['source', 'destination'].some((side) =>
     ['services', 'domains'].some((field) => nodeAt(node, side, field) !== undefined),
   ) ||
-  ['ipVersion', 'notICMP', 'http'].some((field) => nodeAt(node, field) !== undefined);
+  ['notICMP', 'http'].some((field) => nodeAt(node, field) !== undefined);
 
 function isInLimits(node: Node, destination: Node | undefined, meeting: Meeting): Match {
   const excluded = portsAt(destination, 'notPorts', null);
   const other = protocolAt(node, 'notProtocol');
+  const [version, { family }] = [plainAt(node, 'ipVersion'), meeting.other];
   return allOf([
+    version === null ? 'yes' : family === undefined ? 'maybe' : certainly(version === family),
     certainly(nodeAt(node, 'icmp') === undefined && other !== meeting.protocol),
     excluded === null ? 'yes' : not(coversPort(excluded, meeting)),
   ]);
@@ -211,7 +213,7 @@ function selectionOf(
     return isSelected(end, namespaces === '' && own !== '' ? own : null, (candidate) =>
       allOf([
         selectsPods(asksOf(candidate, CALICO)),
-        selectsNamespaces(candidate.ofNamespace),
+        selectsNamespaces(asksOfNamespace(candidate, CALICO)),
         isAccount(accounts, candidate),
       ]),
     );

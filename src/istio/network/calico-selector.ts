@@ -97,11 +97,9 @@ class SelectorReader {
         return this.#asks({ key, operator: 'In', values: this.#list() });
       case 'not in':
         return this.#asks({ key, operator: 'NotIn', values: this.#list() });
-      default: {
+      default:
         // a part of a value: `contains`, `starts with`, `ends with`
-        this.#next();
-        return this.#asks({ key, operator: 'Exists', values: [] }) === 'no' ? 'no' : 'maybe';
-      }
+        return this.#asks({ key, operator, values: [unquoted(this.#next())] });
     }
   }
 

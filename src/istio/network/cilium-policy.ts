@@ -9,15 +9,7 @@ import type { Direction, SeenEnd } from './network-ends.ts';
 import type { NetworkKind } from './network-kinds.ts';
 import { nodesAt } from '../matching/node-walk.ts';
 import type { PolicyPort, NetworkRule, NetworkRules } from './network-rules.ts';
-import {
-  isEverything,
-  isInBlock,
-  isNamedBy,
-  isSelected,
-  plainAt,
-  portOf,
-  textsAt,
-} from './network-rules.ts';
+import { isInBlock, isNamedBy, isSelected, plainAt, portOf, textsAt } from './network-rules.ts';
 import { subjectOfSpec } from './policy-subjects.ts';
 
 const TIER = { name: 'cilium', order: 0 };
@@ -60,7 +52,7 @@ function ciliumRule(
   const peers = [...entriesAt(node)].filter(([key]) => PEERS.has(key.slice(side.length)));
   const unread = [...entriesAt(node)].filter(([key]) => isUnread(key, node, side));
   const written = itemsAt(node, 'toPorts');
-  const ports = written.flatMap(portsOf);
+  const ports = written.flatMap((one) => portsOf(one, direction));
   // a rule without peers and ports is for nobody
   const isForNobody = peers.length === 0 && unread.length === 0 && written.length === 0;
   const isForAll = peers.length === 0 && unread.length === 0;
@@ -90,16 +82,18 @@ function isUnread(key: string, node: Node, side: string): boolean {
   return key.startsWith(side) && key !== 'toPorts' && !PEERS.has(key.slice(side.length));
 }
 
-function portsOf(entry: Node): readonly PolicyPort[] {
+/** For what leaves, a name of a port is that of all pods that a rule is for; two numbers of one name are none. */
+function portsOf(entry: Node, direction: Direction): readonly PolicyPort[] {
   const ports = itemsAt(entry, 'ports');
   if (ports.length === 0) return [portOf(null, null, null)];
   return ports.map((one) => {
     const protocol = (stringAt(one, 'protocol') ?? 'ANY').toUpperCase();
-    return portOf(
+    const port = portOf(
       plainAt(one, 'port'),
       plainAt(one, 'endPort') || null,
       protocol === 'ANY' ? null : protocol,
     );
+    return 'name' in port ? { ...port, isOfAllPeers: direction === 'egress' } : port;
   });
 }
 
@@ -173,7 +167,6 @@ function isInCidr(block: Node, other: SeenEnd): Match {
   const cidr = block.kind === 'scalar' ? String(block.value) : stringAt(block, 'cidr');
   if (cidr === undefined || other.kind === 'node') return 'maybe';
   const except = textsAt(block, 'except');
-  if (other.kind === 'host' && isEverything(cidr, except)) return 'yes';
   return isInBlock(cidr, except, other);
 }
 

@@ -1,4 +1,6 @@
-import { blocksOf } from './network-ends.ts';
+import type { IpBlock } from '../matching/ip-block.ts';
+import { BASELINE_TIER } from './admin-policy.ts';
+import { blocksOf, DIRECTIONS } from './network-ends.ts';
 import type {
   Decider,
   DecidingReason,
@@ -53,12 +55,17 @@ export function decideWay(
   const notRead = selecting.filter(({ rules }) => rules.engine === 'not-read');
   if (notRead.length > 0) return unknownBy(direction, notRead, 'not-read');
   const called = direction === 'ingress' ? own : other.kind === 'pod' ? other.pod : null;
-  const meeting = {
+  const [opposite] = DIRECTIONS.filter((one) => one !== direction);
+  const isSelected = network.selecting(own, opposite ?? direction).some(isOfKubernetes);
+  const meetings = inEachFamily(network.hasIpv6, {
     ...{ called, port, protocol },
     own: seenPod(network, own),
     other: seenEnd(network, other),
-  };
-  const { verdict, by } = verdictOf(selecting, meeting);
+  });
+  const { verdict, by } = agreed(
+    'rule-may-apply',
+    meetings.map((meeting) => verdictBesideBaseline(selecting, isSelected, meeting)),
+  );
   // a node may be the pod's own, which reaches it whatever policies say
   const mayBeOwnNode = other.kind === 'node' || (other.kind === 'pod' && other.pod.isOnHostNetwork);
   return { verdict: verdict === 'dropped' && mayBeOwnNode ? 'unknown' : verdict, direction, by };
@@ -95,7 +102,57 @@ const seenPod = (network: NetworkPolicies, pod: NetworkPod): SeenEnd => ({
 function seenEnd(network: NetworkPolicies, end: NetworkEnd): SeenEnd {
   if (end.kind === 'pod') return seenPod(network, end.pod);
   if (end.kind === 'address') return { kind: 'address', blocks: blocksOf([end.address]) };
-  return end;
+  return { ...end, blocks: [] };
+}
+
+const FAMILIES: readonly IpBlock['family'][] = [4, 6];
+
+/** A connection uses one family of addresses that both ends have. If nothing shows IPv6, ends that are not known have IPv4. */
+function inEachFamily(hasIpv6: boolean, meeting: Meeting): readonly Meeting[] {
+  const known = [meeting.own.blocks, meeting.other.blocks].filter((blocks) => blocks.length > 0);
+  if (known.length === 0 && !hasIpv6) return [meeting];
+  const possible = FAMILIES.filter((family) =>
+    known.every((blocks) => blocks.some((one) => one.family === family)),
+  );
+  if (possible.length === 0) return [meeting];
+  const ofFamily = (end: SeenEnd, family: IpBlock['family']): SeenEnd => ({
+    ...{ ...end, family },
+    blocks: end.blocks.filter((one) => one.family === family),
+  });
+  return possible.map((family) => ({
+    ...meeting,
+    own: ofFamily(meeting.own, family),
+    other: ofFamily(meeting.other, family),
+  }));
+}
+
+const isOfKubernetes = ({ rules }: SelectingRules): boolean =>
+  rules.engine === 'kubernetes' && rules.tier === DEFAULT_TIER;
+
+/**
+ * The baseline is for pods that no NetworkPolicy selects. If one selects a pod for the other way, engines differ in whether
+ * it is for this one. NET-9
+ */
+function verdictBesideBaseline(
+  selecting: readonly SelectingRules[],
+  isSelectedOtherwise: boolean,
+  meeting: Meeting,
+): Verdict {
+  const others = isSelectedOtherwise
+    ? selecting.filter(({ rules }) => rules.tier !== BASELINE_TIER)
+    : selecting;
+  const verdict = verdictOf(selecting, meeting);
+  return others.length === selecting.length
+    ? verdict
+    : agreed('engines-differ', [verdict, verdictOf(others, meeting)]);
+}
+
+/** It is not known how a connection ends if that depends on what is not known. */
+function agreed(because: DecidingReason, verdicts: readonly Verdict[]): Verdict {
+  const [first = NOT_SELECTED] = verdicts;
+  if (verdicts.every(({ verdict }) => verdict === first.verdict)) return first;
+  const by = verdicts.flatMap((one) => one.by).map((one) => ({ ...one, because }));
+  return { verdict: 'unknown', by };
 }
 
 interface Verdict {
@@ -111,25 +168,19 @@ function verdictOf(selecting: readonly SelectingRules[], meeting: Meeting): Verd
   const ofCilium = selecting.filter(({ rules }) => rules.engine === 'cilium');
   const others = selecting.filter(({ rules }) => rules.engine !== 'cilium');
   const apart = together([chain(others, meeting), chain(ofCilium, meeting)]);
-  const isShared = ({ rules }: SelectingRules): boolean =>
-    rules.engine === 'kubernetes' && rules.tier === DEFAULT_TIER;
   const [tier] = ofCilium.map(({ rules }) => rules.tier);
-  if (tier === undefined || !others.some(isShared)) return apart;
+  if (tier === undefined || !others.some(isOfKubernetes)) return apart;
   const shared = others
-    .filter(isShared)
+    .filter(isOfKubernetes)
     .map((one) => ({ ...one, rules: { ...one.rules, tier, order: 1 } }));
   const joint = together([
     chain(
-      others.filter((one) => !isShared(one)),
+      others.filter((one) => !isOfKubernetes(one)),
       meeting,
     ),
     chain([...ofCilium, ...shared], { ...meeting, other: inNoBlock(meeting.other) }),
   ]);
-  if (joint.verdict === apart.verdict) return apart;
-  return {
-    verdict: 'unknown',
-    by: [...apart.by, ...joint.by].map((one) => ({ ...one, because: 'engines-differ' })),
-  };
+  return agreed('engines-differ', [apart, joint]);
 }
 
 /** For Cilium no block of a NetworkPolicy means pods either. */
@@ -202,7 +253,8 @@ function meetTier(selecting: readonly SelectingRules[], meeting: Meeting): Possi
   const certain = isolating.filter(({ selects }) => selects === 'yes');
   const shut = certain.length > 0 ? certain : isolating;
   const because = certain.length > 0 ? 'no-rule-allows' : 'may-select';
-  if (shut.length > 0) found.push({ what: 'deny', by: shut.map((one) => deciderOf(one, because)) });
+  const what = shut.some(({ rules }) => rules.tier.passes === true) ? 'pass' : 'deny';
+  if (shut.length > 0) found.push({ what, by: shut.map((one) => deciderOf(one, because)) });
   return { found, mayGoOn: certain.length === 0 };
 }
 

@@ -81,19 +81,24 @@ export interface NetworkAnswer {
   readonly by: readonly Decider[];
 }
 
-/** The other end of a connection, as rules compare it. */
-export type SeenEnd =
+/** One end of a connection, as rules compare it. */
+export type SeenEnd = {
+  /** Addresses as far as they are known. */
+  readonly blocks: readonly IpBlock[];
+  /** The family of the connection's addresses, if it is known. */
+  readonly family?: IpBlock['family'];
+} & (
   | {
       readonly kind: 'pod';
       readonly candidate: SelectionCandidate;
       readonly isOnHostNetwork: boolean;
-      readonly blocks: readonly IpBlock[];
       /** Set if blocks of addresses never mean pods. */
       readonly isInNoBlock?: true;
     }
-  | { readonly kind: 'address'; readonly blocks: readonly IpBlock[] }
+  | { readonly kind: 'address' }
   | { readonly kind: 'host'; readonly host: string }
-  | { readonly kind: 'node' };
+  | { readonly kind: 'node' }
+);
 
 /** Labels that injection and controllers give to pods. */
 const ADDED_TO_PODS =

@@ -50,6 +50,7 @@ const CILIUM: SpecialKeys = {
 export const CALICO: SpecialKeys = {
   namespace: 'projectcalico.org/namespace',
   namespaceLabels: 'pcns.',
+  namespaceName: 'projectcalico.org/name',
   account: 'projectcalico.org/serviceaccount',
   constant: new Map([['projectcalico.org/orchestrator', ['k8s']]]),
   unseen: 'pcsa.',

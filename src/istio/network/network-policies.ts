@@ -1,5 +1,5 @@
-import type { Resource } from '../../manifest/index.ts';
-import { isRefusedByKubernetes, numberAt } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { isRefusedByKubernetes, numberAt, stringAt } from '../../manifest/index.ts';
 import { groupedBy } from '../matching/grouping.ts';
 import type { LabelRequirement, SelectionCandidate } from '../matching/label-requirement.ts';
 import { fits } from '../matching/label-requirement.ts';
@@ -12,8 +12,8 @@ import { DEFAULT_TIER, readKubernetes } from './kubernetes-policy.ts';
 import type { Direction, NetworkPod } from './network-ends.ts';
 import { candidateOfPod, DIRECTIONS } from './network-ends.ts';
 import type { NetworkKind } from './network-kinds.ts';
-import { networkKindOfObject } from './network-kinds.ts';
-import { specOf } from './network-rules.ts';
+import { CALICO, networkKindOfObject } from './network-kinds.ts';
+import { specOf, textsAt, wordAt } from './network-rules.ts';
 import type { NetworkRules } from './network-rules.ts';
 import { subjectOf } from './policy-subjects.ts';
 
@@ -37,6 +37,8 @@ export interface NetworkPolicies {
   rulesIn(namespace: string): readonly NetworkRules[];
   /** Gives the rules of one way that select pods, those of the cluster too. */
   selecting(pod: NetworkPod, direction: Direction): readonly SelectingRules[];
+  /** Tells whether a Service has IPv6, so that pods may have it, too. */
+  readonly hasIpv6: boolean;
   candidateOf(pod: NetworkPod): SelectionCandidate;
   /** Answers for the labels of a namespace. */
   labelsOf(namespace: string): SelectionCandidate['ofNamespace'];
@@ -83,12 +85,19 @@ export function readNetwork(
   }, new WeakMap());
   const readRows = found.filter(({ row }) => row.reads !== undefined);
   return {
+    hasIpv6: resources.some((one) => one.kind === 'Service' && isOfIpv6(specOf(one))),
     read: readRows.map(({ policy }) => policy),
     namespaced: readRows.filter(({ row }) => row.reach !== 'cluster').map(({ policy }) => policy),
     ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf },
     selecting: (pod, direction) => selectingOf(pod).get(direction) ?? [],
   };
 }
+
+/** Tells whether a Service asks for IPv6, or has an address of it. */
+const isOfIpv6 = (service: Node | undefined): boolean =>
+  [stringAt(service, 'clusterIP') ?? '', ...textsAt(service, 'ipFamilies')].some(
+    (text) => text === 'IPv6' || text.includes(':'),
+  );
 
 /** The namespace whose pods a policy may select; null for all of the cluster. */
 function placeOf({ namespace, name }: Resource, { reach }: NetworkKind): string | null {
@@ -145,7 +154,10 @@ function namespaceAsks(
     [...(known ?? []), [NAME_LABEL, namespace] as const].map(([key, value]) => [key, [value]]),
   );
   const isUnknown = (key: string): boolean =>
-    namespace === '' || (known === undefined && key !== NAME_LABEL);
+    namespace === '' ||
+    (known === undefined && key !== NAME_LABEL) ||
+    // Calico has it of every namespace, others only if it is written
+    (key === CALICO.namespaceName && !labels.has(key));
   return (asked) => (isUnknown(asked.key) ? 'maybe' : fits(asked, labels));
 }
 
@@ -157,7 +169,14 @@ function calicoObjects(resources: readonly Resource[]): CalicoObjects {
     tiers: new Map(
       own
         .filter(({ kind }) => kind === 'Tier')
-        .map((tier) => [tier.name, numberAt(specOf(tier), 'order') ?? Number.POSITIVE_INFINITY]),
+        .map((tier) => [
+          tier.name,
+          {
+            name: tier.name,
+            order: numberAt(specOf(tier), 'order') ?? Number.POSITIVE_INFINITY,
+            passes: wordAt(specOf(tier), 'defaultAction') === 'pass',
+          },
+        ]),
     ),
     hasNetworkSets: own.some(({ kind }) => kind === 'NetworkSet' || kind === 'GlobalNetworkSet'),
   };

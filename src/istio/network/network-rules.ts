@@ -10,8 +10,14 @@ import type { Direction, NetworkPod, Protocol, SeenEnd } from './network-ends.ts
 
 /** A port or range of ports, both ends included, or a port's name; of one protocol or all. */
 export type PolicyPort = Readonly<
-  { protocol: string | null } & ({ from: number; to: number } | { name: string })
+  { protocol: string | null } & ({ from: number; to: number } | PortName)
 >;
+
+interface PortName {
+  readonly name: string;
+  /** Set if it is that of all pods that the rule is for, and of none if these differ. */
+  readonly isOfAllPeers?: boolean;
+}
 
 /** A connection as a rule of one of its ends sees it. */
 export interface Meeting {
@@ -43,6 +49,8 @@ export interface NetworkRule {
 export interface PolicyTier {
   readonly name: string;
   readonly order: number | null;
+  /** Set if a connection that no rule there is for goes on to the next tier. */
+  readonly passes?: boolean;
 }
 
 /** Holds what one policy, or one part of it, says of one way for the pods that it selects. */
@@ -92,23 +100,27 @@ export const coversPort = (
         ports.map((one) => {
           if (one.protocol !== null && one.protocol !== protocol) return 'no';
           if ('from' in one) return certainly(one.from <= port && port <= one.to);
-          const isNamed = called?.ports.some(
-            ({ name, number, protocol: own }) =>
-              name === one.name && number === port && own === protocol,
-          );
-          return isNamed !== true && called?.hasMoreLabels === true
-            ? 'maybe'
-            : certainly(isNamed === true);
+          if (one.isOfAllPeers === true) return 'maybe';
+          const named = (called?.ports ?? [])
+            .filter(({ name, protocol: own }) => name === one.name && own === protocol)
+            .map(({ number }) => number);
+          if (!named.includes(port)) return called?.hasMoreLabels === true ? 'maybe' : 'no';
+          // plug-ins differ in which of several numbers of one name they take
+          return named.every((number) => number === port) ? 'yes' : 'maybe';
         }),
       );
 
-const EVERY_IPV4: IpBlock = { family: 4, address: 0n, length: 0 };
 const LINK_LOCAL: IpBlock = { family: 4, address: 0xa9fe_0000n, length: 16 };
 
-/** Tells whether a block is all addresses of IPv4, which are those of every pod of whose addresses nothing is known. */
-export const isEverything = (cidr: string, except: readonly string[]): boolean => {
+/** Tells whether a block is all addresses of a family: those of IPv4 are taken for everybody's if nothing shows IPv6. */
+export const isEverything = (
+  cidr: string,
+  except: readonly string[],
+  family: IpBlock['family'] = 4,
+): boolean => {
   const block = unmapped(cidr);
-  return except.length === 0 && block !== undefined && blockCovers(block, EVERY_IPV4);
+  const every = { family, address: 0n, length: 0 };
+  return except.length === 0 && block !== undefined && blockCovers(block, every);
 };
 
 /** Tells whether the addresses of an end are in a block and in none of its exceptions. NET-8 */
@@ -116,22 +128,23 @@ export function isInBlock(cidr: string, except: readonly string[], end: SeenEnd)
   const block = unmapped(cidr);
   if (end.kind === 'pod' && end.isInNoBlock === true && !end.isOnHostNetwork) return 'no';
   if (block === undefined) return 'maybe';
-  if ((end.kind === 'pod' && end.blocks.length > 0) || end.kind === 'address') {
-    const excepted = except.map(unmapped);
-    const matches = end.blocks.map((one) => {
-      if (!blockCovers(block, one)) return 'no';
-      if (excepted.some((each) => each !== undefined && blockCovers(each, one))) return 'no';
-      return excepted.includes(undefined) ? 'maybe' : 'yes';
-    });
-    // a connection uses one of several addresses
-    return matches.length > 0 && matches.every((one) => one === matches[0])
-      ? (matches[0] ?? 'maybe')
-      : 'maybe';
-  }
-  if (isEverything(cidr, except)) return 'yes';
+  if (end.blocks.length > 0 || end.kind === 'address') return areIn(block, except, end.blocks);
+  if (isEverything(cidr, except, end.family)) return 'yes';
+  if (end.family !== undefined && end.family !== block.family) return 'no';
   return end.kind === 'pod' && !end.isOnHostNetwork && blockCovers(LINK_LOCAL, block)
     ? 'no'
     : 'maybe';
+}
+
+/** A connection uses one of several addresses. */
+function areIn(block: IpBlock, except: readonly string[], addresses: readonly IpBlock[]): Match {
+  const excepted = except.map(unmapped);
+  const [first = 'maybe', ...more] = addresses.map((one): Match => {
+    if (!blockCovers(block, one)) return 'no';
+    if (excepted.some((each) => each !== undefined && blockCovers(each, one))) return 'no';
+    return excepted.includes(undefined) ? 'maybe' : 'yes';
+  });
+  return more.every((one) => one === first) ? first : 'maybe';
 }
 
 /** Tells whether an end is pods that a peer selects, of one namespace if that is given. */

@@ -1,6 +1,6 @@
 import type { Node, Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
-import { asksOf, requirementsOf, takesIn } from '../matching/label-requirement.ts';
+import { asksOf, asksOfNamespace, requirementsOf, takesIn } from '../matching/label-requirement.ts';
 import type { SelectionCandidate } from '../matching/label-requirement.ts';
 import type { Match } from '../matching/match.ts';
 import { allOf, anyOf } from '../matching/match.ts';
@@ -43,7 +43,7 @@ function choiceAt(at: Node, choice: PodChoice, row: NetworkKind): readonly Choic
     (candidate) =>
       allOf([
         ofPods(asksOf(candidate, row.special)),
-        ofNamespaces(candidate.ofNamespace),
+        ofNamespaces(asksOfNamespace(candidate, row.special)),
         isUnread ? 'maybe' : 'yes',
       ]),
   ];

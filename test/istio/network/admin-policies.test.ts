@@ -62,6 +62,17 @@ test.each<[string, string, string]>([
   expect(answer(policies, 'books/web', 'shop/cart').verdict).toBe(expected);
 });
 
+test('a baseline is not known to be for a pod with a NetworkPolicy for the other way', () => {
+  const away = network('{ podSelector: {}, policyTypes: [Egress] }');
+  const denied = baseline(inward('Deny')) + away;
+  expect(said(answer(denied, 'books/web', 'shop/cart'))).toBe(
+    'unknown ingress, engines-differ BaselineAdminNetworkPolicy default',
+  );
+  const allowed = baseline(inward('Allow')) + away;
+  expect(answer(allowed, 'books/web', 'shop/cart').verdict).toBe('allowed');
+  expect(answer(denied + DENY, 'books/web', 'shop/cart').verdict).toBe('dropped');
+});
+
 test('two of one priority that contradict each other are named', () => {
   const policies = admin('a', 1, inward('Deny')) + admin('b', 1, inward('Allow'));
   expect(said(answer(policies, 'books/web', 'shop/cart'))).toBe(

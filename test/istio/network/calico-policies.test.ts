@@ -27,6 +27,12 @@ test.each<[string, string, string]>([
   [from('{ namespaceSelector: "team == \'books-team\'" }'), 'shop/web', 'dropped'],
   [from('{ namespaceSelector: "team == \'books-team\'" }'), 'far/web', 'unknown'],
   [from('{ selector: "projectcalico.org/namespace == \'shop\'" }'), 'shop/web', 'allowed'],
+  [from('{ namespaceSelector: "projectcalico.org/name == \'far\'" }'), 'far/web', 'allowed'],
+  [from('{ namespaceSelector: "projectcalico.org/name == \'far\'" }'), 'shop/web', 'dropped'],
+  [from('{ selector: "pcns.projectcalico.org/name == \'shop\'" }'), 'shop/web', 'allowed'],
+  [from('{ selector: "app contains \'e\'" }'), 'shop/web', 'allowed'],
+  [from('{ selector: "app starts with \'e\'" }'), 'shop/web', 'dropped'],
+  [from('{ selector: "app ends with \'b\'" }'), 'shop/web', 'allowed'],
   [from('{ namespaceSelector: global() }'), 'books/web', 'dropped'],
   [from('{ notSelector: "app == \'web\'" }'), 'books/web', 'dropped'],
   [from('{ notSelector: "app == \'web\'" }'), '8.8.8.8', 'allowed'],
@@ -48,6 +54,9 @@ test.each<[string, string, string]>([
   [inward('{ action: Allow, protocol: TCP, destination: { ports: [web] } }'), 'x/y', 'allowed'],
   [inward('{ action: Allow, protocol: TCP, destination: { notPorts: [8080] } }'), 'x/y', 'dropped'],
   [inward('{ action: Allow, destination: { selector: "app == \'pay\'" } }'), 'shop/web', 'dropped'],
+  [inward('{ action: Allow, ipVersion: 4 }'), '8.8.8.8', 'allowed'],
+  [inward('{ action: Allow, ipVersion: 6 }'), '8.8.8.8', 'dropped'],
+  [inward('{ action: Allow, ipVersion: 4 }'), 'shop/web', 'unknown'],
   [inward('{ action: Allow, http: { methods: [GET] } }'), 'shop/web', 'unknown'],
 ])('%s and what comes from %s: %s', (spec, source, expected) => {
   expect(answer(calico('one', spec), source, 'shop/cart').verdict).toBe(expected);
@@ -78,8 +87,8 @@ test.each<[string, string, string]>([
   expect(answer(policies, 'books/web', 'shop/cart').verdict).toBe(expected);
 });
 
-const tier = (name: string, order: number): string =>
-  object(API, 'Tier', name, `{ order: ${String(order)} }`);
+const tier = (name: string, order: number, more = ''): string =>
+  object(API, 'Tier', name, `{ order: ${String(order)}${more} }`);
 
 test('tiers decide in their order; the place of one that is not here is not known', () => {
   const platform = (rules: string): string =>
@@ -92,6 +101,10 @@ test('tiers decide in their order; the place of one that is not here is not know
   expect(verdict(tier('platform', 100) + platform('{ action: Pass }') + ALL)).toBe('allowed');
   expect(verdict(tier('platform', 100) + platform('{ action: Pass }') + DENY)).toBe('dropped');
   expect(verdict(tier('platform', 100) + platform('') + ALL)).toBe('dropped');
+  const passes = tier('platform', 100, ', defaultAction: Pass');
+  expect(verdict(passes + platform('') + ALL)).toBe('allowed');
+  expect(verdict(passes + platform('') + DENY)).toBe('dropped');
+  expect(verdict(passes + platform('{ action: Deny }') + ALL)).toBe('dropped');
   expect(said(answer(platform('{ action: Deny }') + ALL, 'books/web', 'shop/cart'))).toBe(
     'unknown ingress, not-read GlobalNetworkPolicy guard',
   );

@@ -88,6 +88,8 @@ test.each<[string, string, string]>([
   ['{ toFQDNs: [{ matchName: api.example.com }] }', 'books/web', 'dropped'],
   ['{ toCIDR: [0.0.0.0/0] }', 'api.example.com', 'allowed'],
   ['{ toCIDR: [10.0.0.0/8] }', 'api.example.com', 'unknown'],
+  ['{ toEntities: [all], toPorts: [{ ports: [{ port: web }] }] }', 'books/web', 'unknown'],
+  ['{ toEntities: [all], toPorts: [{ ports: [{ port: web, protocol: UDP }] }] }', 'x/y', 'dropped'],
   ['{ toEntities: [kube-apiserver] }', '1.1.1.1', 'unknown'],
   ['{ toServices: [{ k8sService: { serviceName: pay } }] }', 'books/web', 'unknown'],
   ['{ toEndpoints: [{}] }', 'api.example.com', 'dropped'],

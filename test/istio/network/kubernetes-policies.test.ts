@@ -183,8 +183,8 @@ describe('ports', () => {
     ['{ port: 8080 }', 8080, 'allowed'],
     ['{ port: 8000, endPort: 8080 }', 8080, 'allowed'],
     ['{ port: 8000, endPort: 8079 }', 8080, 'dropped'],
-    ['{ port: web }', 8080, 'allowed'],
-    ['{ port: web }', 9090, 'allowed'],
+    ['{ port: web }', 8080, 'unknown'],
+    ['{ port: web }', 9090, 'unknown'],
     ['{ port: web }', 7070, 'dropped'],
     ['{ port: admin }', 8080, 'dropped'],
     ['{ port: 8080, protocol: SCTP }', 8080, 'dropped'],
@@ -231,6 +231,14 @@ test('addresses of a pod that are known are compared', () => {
     'dropped',
     'unknown',
   ]);
+});
+
+test('a Service of IPv6 shows that pods may have no address of IPv4', () => {
+  const service = object('v1', 'Service', 'shop/cart', '{ ipFamilies: [IPv6] }');
+  const [v4, v6] = ['{ ipBlock: { cidr: 0.0.0.0/0 } }', '{ ipBlock: { cidr: "::/0" } }'];
+  const verdict = (...peers: string[]) =>
+    answer(service + leaving(peers.join(', ')), 'shop/cart', 'books/web').verdict;
+  expect([verdict(v4), verdict(v6), verdict(v4, v6)]).toEqual(['unknown', 'unknown', 'allowed']);
 });
 
 test('what is not known of the other end is not known, with the rule that may apply', () => {
