@@ -47,6 +47,7 @@ export type { TreeOwners } from './owners/tree-owners.ts';
 export { arrivalsAt, isOfApi } from './gateways/gateway-arrivals.ts';
 export { treeOwners } from './owners/tree-owners.ts';
 export { answerCase } from './questions/case-answer.ts';
+export { changedObjects } from './rollout/changed-objects.ts';
 export { stopsFirst } from './rollout/pod-replacement.ts';
 export { proxyGroups, countIn } from './rollout/reach/proxy-groups.ts';
 export type { Rollout } from './rollout/rollout.ts';

@@ -5,6 +5,7 @@
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
+export { speaksHbone } from './mesh/ambient/hbone.ts';
 export { admitsNamespace, namesWaypoint, waypointOfService } from './mesh/ambient/waypoint.ts';
 export { isCutShort } from './mesh/ambient/ztunnel-authorization.ts';
 export type { AuthorizationPolicy } from './mesh/authorization/policy.ts';

@@ -30,10 +30,10 @@ describe('network policies for what sidecars ask of the control plane', () => {
     const [finding, ...more] = told(TREE + ISTIOD, TREE + ISTIOD + NARROW);
     expect(spoken(more)).toEqual([]);
     expect(spoken(finding)?.message).toBe(
-      'Network policies keep the sidecars of Deployment shop/orders from istiod: new pods do not become ready.',
+      'Network policies keep the proxies of Deployment shop/orders from istiod: new pods do not become ready.',
     );
     expect(spoken(finding?.fix.text)).toBe(
-      'Have a rule of NetworkPolicy shop/orders lead to port 15012 of istiod in istio-system, and one to DNS.',
+      'Add a rule to NetworkPolicy shop/orders that allows port `15012` of istiod in istio-system, and DNS.',
     );
   });
 

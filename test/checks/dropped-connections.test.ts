@@ -202,17 +202,15 @@ test.each([
   expect(spoken(found(port(9000), port(9001)))).toEqual([]);
   const [finding] = found(port(15008, PROBES), port(9000, PROBES));
   expect(spoken(finding)?.message).toContain('can no longer connect to Service book/index');
-  expect(spoken(finding?.why)).toContain(
-    'to port 15008, at which ztunnel takes calls for pods, through',
-  );
-  expect(spoken(finding?.fix.text)).toContain('to port 15008 through, too.');
+  expect(spoken(finding?.why)).toContain('to port `15008`, at which ztunnel takes calls for pods');
+  expect(spoken(finding?.fix.text)).toContain('that allows port `15008` from');
 });
 
 test('which labels the pods of a waypoint have is not guessed', () => {
   const after = network(
     'book',
     'into',
-    '{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { team: edge } } }], ports: [{ port: 15008 }] }] }',
+    '{ podSelector: { matchLabels: { app: index } }, ingress: [{ from: [{ podSelector: { matchLabels: { team: edge } } }], ports: [{ port: 15008 }] }] }',
   );
   const found = (tree: string) =>
     findingsOf(authorizationCutsOffCallers, tree + port(15008), tree + after).filter(

@@ -1,8 +1,7 @@
 import { closedPoints, CLOSING_CHECKS } from './nobody-admitted.ts';
 import { CALLER_CHECKS, cutOffCallers } from './caller-refused.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
-import { controlPlaneDropped } from './control-plane-dropped.ts';
-import { droppedConnections } from './dropped-connections.ts';
+import { networkDrops } from './network-drops.ts';
 import { refusedCallers } from './new-caller-refused.ts';
 import { hostNotAdmitted } from './hosts-not-admitted.ts';
 import { nobodyBySeenValues } from './nobody-by-seen-values.ts';
@@ -101,8 +100,7 @@ export const authorizationCutsOffCallers = detectorOf(
   [
     lostAccess,
     refusedCallers,
-    droppedConnections,
-    controlPlaneDropped,
+    networkDrops,
     nobodyBySeenValues,
     hostNotAdmitted,
   ],

@@ -51,7 +51,7 @@ const treeWith = (labels: string): Texts => ({
 export const CALLERS_CUT_OFF: readonly WrittenTwins[] = [
   // the caller loses the label that both policies ask for
   {
-    comparedBy: 'checks/authorization-cuts-off-callers/dropped-connections.ts',
+    comparedBy: 'checks/authorization-cuts-off-callers/network-losses.ts',
     one: fromTheWeb('{ tier: front }'),
     two: fromTheWeb('{ tier: front, app: web }'),
     was: treeWith('tier: front'),

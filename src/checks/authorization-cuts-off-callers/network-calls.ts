@@ -1,0 +1,121 @@
+import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
+import {
+  addressesOf,
+  callTargets,
+  knownCalls,
+  isGatewayWorkload,
+  networkPodOf,
+  speaksHbone,
+  targetPortOf,
+  waypointOfService,
+} from '../../istio/index.ts';
+import { nodeAt, resourceKey, slot } from '../../manifest/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
+import { callerName, callKey } from './call-losses.ts';
+import type { Need } from './network-need.ts';
+import { between, unseenPod } from './network-need.ts';
+
+/** The port of pods at which ztunnel, waypoints and some sidecars take tunnels, whatever port is called (AMBIENT-12). */
+export const TUNNEL_PORT = 15_008;
+
+type Target = ReturnType<typeof callTargets>[number];
+
+/** Lists the calls that settings and routes show, each with the connections that it makes. */
+export const callNeeds = (mesh: Mesh, isAsked: (call: Call) => boolean): readonly Need[] =>
+  knownCalls(mesh).flatMap((call) => {
+    const { source } = call;
+    const caller = source.kind === 'identity' ? null : source.workload;
+    if (call.basis === 'policy' || caller === null || !isAsked(call)) return [];
+    return callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+      needsTo(mesh, call, caller, target),
+    );
+  });
+
+function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): readonly Need[] {
+  const waypoint = waypointBetween(mesh, caller, target);
+  const { port: service } = target;
+  if (waypoint === undefined || service === null) return [];
+  return target.workloads.flatMap((called): readonly Need[] => {
+    const port = targetPortOf(service, called);
+    if (port === null) return [];
+    const ports = portsAt(mesh, waypoint === null ? caller : null, called, target, port);
+    const [from, to] = [networkPodOf(mesh, caller), networkPodOf(mesh, called)];
+    const all = ports.map((each) =>
+      waypoint === null
+        ? between(from, to, each)
+        : [...between(from, waypoint, TUNNEL_PORT), ...between(waypoint, to, each)],
+    );
+    const widerKey = `call ${resourceKey(caller.resource)} ${callKey(call)}`;
+    return [
+      {
+        ...{ kind: 'call', owner: caller.resource, workload: caller, called, widerKey },
+        caller: callerName(call.source),
+        key: `${widerKey} ${resourceKey(called.resource)}`,
+        setting: () => settingOf(mesh, caller, call),
+        target: slot.object(call.destination.resource),
+        reached: call.destination.resource,
+        ...{ usual: all, possible: all, isMetByOne: true },
+      },
+    ];
+  });
+}
+
+const settingOf = (mesh: Mesh, caller: Workload, { basis, origin }: Call): string | null => {
+  if (basis !== 'variable') return null;
+  const found = addressesOf(mesh, caller).find((one) => one.origin === origin);
+  return found === undefined ? null : `${found.container.name} ${found.setting}`;
+};
+
+/** Finds the pods of the waypoint of a Service; null if there is none, undefined if that is not known. */
+function waypointBetween(
+  mesh: Mesh,
+  caller: Workload,
+  { service }: Target,
+): NetworkPod | null | undefined {
+  if (service.headless) return null;
+  const isAsked =
+    isRedirected(mesh, caller) ||
+    (isGatewayWorkload(mesh, caller) && goesToWaypoint(mesh, service));
+  if (!isAsked) return null;
+  const found = waypointOfService(mesh, service);
+  if (found.kind === 'unknown') return undefined;
+  if (found.value === null) return null;
+  if (!isRedirected(mesh, caller)) return undefined;
+  const { gateway, labels } = found.value;
+  return unseenPod({ namespace: gateway.namespace, labels }, resourceKey(gateway));
+}
+
+const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
+
+/** Tells whether gateways may ask the waypoint of a Service (AMBIENT-9). */
+const goesToWaypoint = (mesh: Mesh, { resource, namespace }: Target['service']): boolean =>
+  (mesh.namespaceLabels(namespace)?.has(INGRESS_LABEL) ?? true) ||
+  nodeAt(resource.node, 'metadata', 'labels', INGRESS_LABEL) !== undefined;
+
+/** Lists the ports of pods at which a connection may arrive: in a tunnel, or where the Service leads it. AMBIENT-1, 2 */
+function portsAt(
+  mesh: Mesh,
+  caller: Workload | null,
+  called: Workload,
+  { service }: Target,
+  port: number,
+): readonly number[] {
+  const opens = caller === null ? true : opensTunnels(mesh, caller, service.headless);
+  const takes = isRedirected(mesh, called) ? true : proxySpeaks(mesh, called);
+  if (opens === false || takes === false) return [port];
+  return opens === true && takes === true ? [TUNNEL_PORT] : [port, TUNNEL_PORT];
+}
+
+function opensTunnels(mesh: Mesh, caller: Workload, isHeadless: boolean): boolean | null {
+  if (isRedirected(mesh, caller)) return true;
+  const speaks = proxySpeaks(mesh, caller);
+  return speaks === true && isHeadless ? null : speaks;
+}
+
+/** Null if it is not known. */
+const proxySpeaks = (mesh: Mesh, workload: Workload): boolean | null => {
+  const { sidecar } = workload;
+  if (sidecar.kind === 'known' && !sidecar.value && !isGatewayWorkload(mesh, workload))
+    return false;
+  return speaksHbone(mesh, workload);
+};

@@ -1,0 +1,142 @@
+import type { Mesh, NetworkAnswer, NetworkEnd, NetworkPod, Workload } from '../../istio/index.ts';
+import { decideWay, networkOf, networkPodOf } from '../../istio/index.ts';
+import type { Resource, Slot } from '../../manifest/index.ts';
+
+type Direction = Parameters<typeof decideWay>[1];
+
+/** What pods connect to, or what connects to them, below the mesh. */
+export type NeedKind =
+  | 'dns'
+  /** Proxies get certificates and configuration there. */
+  | 'control-plane'
+  | 'outside'
+  | 'call'
+  /** The kubelet asks pods that ztunnel takes. */
+  | 'probes'
+  /** The API server asks istiod. */
+  | 'webhooks'
+  /** Clients and load balancers connect to gateways. */
+  | 'clients'
+  | 'scrape';
+
+/** One connection, as the policies of one of its ends see it. */
+export interface Hop {
+  readonly way: Direction;
+  readonly own: NetworkPod;
+  readonly other: NetworkEnd;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/** All of its hops have to be let through. */
+export type Path = readonly Hop[];
+
+/** A connection that a workload needs. */
+export interface Need {
+  readonly kind: NeedKind;
+  readonly owner: Resource;
+  /** Names the caller as other checks do, if it is a call. */
+  readonly caller?: string;
+  /** Null for pods that are made elsewhere. */
+  readonly workload: Workload | null;
+  /** Is equal on both sides of a change. A need that has no equal is compared by its wider name. */
+  readonly key: string;
+  readonly widerKey: string;
+  /** Names the setting that shows it; null if none does. */
+  readonly setting: () => string | null;
+  /** The other end, as sentences name it. */
+  readonly target: Slot;
+  /** The object behind the target; null outside the cluster. */
+  readonly reached: Resource | null;
+  /** The pods at the called end; null if they are none of this environment. */
+  readonly called: Workload | null;
+  /** A need was met if each of these was let through, or one of them if only one is made. */
+  readonly usual: readonly Path[];
+  readonly isMetByOne?: true;
+  /** A need is not met if all of these are dropped. */
+  readonly possible: readonly Path[];
+  /** Set if a proxy in the pod answers names of Services and ServiceEntries. */
+  readonly isCaptured?: boolean;
+}
+
+type Pods = Pick<NetworkPod, 'namespace' | 'labels'>;
+
+/** Gives pods that are made elsewhere, whose labels are not all known. */
+export const unseenPod = ({ namespace, labels }: Pods, key: string): NetworkPod => ({
+  ...{ namespace, labels, key, hasMoreLabels: true, serviceAccount: null },
+  ...{ isOnHostNetwork: false, ports: [], addresses: [] },
+});
+
+export const podEnd = (pod: NetworkPod): NetworkEnd => ({ kind: 'pod', pod });
+
+/** Some pod, node or address, of which nothing is known. */
+export const ANYBODY: readonly NetworkEnd[] = [
+  podEnd(unseenPod({ namespace: '', labels: new Map() }, 'anybody')),
+  { kind: 'host', host: '' },
+  { kind: 'node' },
+];
+
+/** Gives the connection between two pods as the policies of both see it. A caller and what it calls are several pods, even of one workload. */
+export function between(from: NetworkPod, to: NetworkPod, port: number): Path {
+  const other = from.key === to.key ? { ...to, key: 'other end' } : to;
+  return [
+    { way: 'egress', own: from, other: podEnd(other), port, protocol: 'TCP' },
+    { way: 'ingress', own: other, other: podEnd(from), port, protocol: 'TCP' },
+  ];
+}
+
+export const leaving = (
+  mesh: Mesh,
+  workload: Workload,
+  other: NetworkEnd,
+  port: number,
+  protocol: Hop['protocol'] = 'TCP',
+): Path => [{ way: 'egress', own: networkPodOf(mesh, workload), other, port, protocol }];
+
+export const arriving = (own: NetworkPod, other: NetworkEnd, port: number): Path => [
+  { way: 'ingress', own, other, port, protocol: 'TCP' },
+];
+
+/** How policies answer a connection, and at which of its hops. */
+export interface Decided {
+  readonly verdict: NetworkAnswer['verdict'];
+  readonly hop: Hop | null;
+  readonly by: NetworkAnswer['by'];
+}
+
+const CERTAIN: ReadonlySet<string> = new Set(['no-rule-allows', 'rule-denies']);
+
+/** Decides one hop. Only the pod's own node gets past policies; another node does not. NET-3 */
+export function decideHop(mesh: Mesh, hop: Hop): Decided {
+  const { way, own, other, port, protocol } = hop;
+  const { verdict, by } = decideWay(networkOf(mesh), way, own, other, port, protocol);
+  const isDroppedElsewhere =
+    verdict === 'unknown' &&
+    other.kind === 'node' &&
+    by.every(({ because }) => CERTAIN.has(because));
+  return { verdict: isDroppedElsewhere ? 'dropped' : verdict, hop, by };
+}
+
+/** Decides a connection of several hops: the first that is dropped decides. */
+export function decidePath(mesh: Mesh, path: Path): Decided {
+  const all = path.map((hop) => decideHop(mesh, hop));
+  return (
+    all.find(({ verdict }) => verdict === 'dropped') ??
+    all.find(({ verdict }) => verdict === 'unknown') ?? {
+      verdict: 'allowed',
+      hop: null,
+      by: all.flatMap(({ by }) => by),
+    }
+  );
+}
+
+/** Tells how a need is not met; null if some of its connections may get through. */
+export function dropOf(mesh: Mesh, { possible }: Pick<Need, 'possible'>): Decided | null {
+  const [first] = possible;
+  if (first === undefined) return null;
+  const decided = decidePath(mesh, first);
+  return decided.verdict === 'dropped' &&
+    possible.every((path) => decidePath(mesh, path).verdict === 'dropped')
+    ? decided
+    : null;
+}

@@ -1,0 +1,354 @@
+import type { Mesh, NetworkPod, Workload } from '../../istio/index.ts';
+import {
+  addressesOf,
+  createHostResolver,
+  gatewaysOfCharts,
+  isAddress,
+  isGatewayWorkload,
+  isRunByIstio,
+  networkOf,
+  networkPodOf,
+  parseServiceHost,
+  registryOf,
+  runsBefore,
+  targetPortOf,
+  valueInForce,
+  viewOf,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  coversHost,
+  nodeAt,
+  resourceKey,
+  slot,
+  stringAt,
+} from '../../manifest/index.ts';
+import { isRedirected } from '../meshed-pods.ts';
+import type { Need, Path } from './network-need.ts';
+import { ANYBODY, arriving, between, leaving, podEnd, unseenPod } from './network-need.ts';
+
+/** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 24 */
+export const needsOf = (mesh: Mesh, isAsked: (namespace: string) => boolean): readonly Need[] => [
+  ...mesh.workloads
+    .filter(({ namespace }) => isAsked(namespace))
+    .flatMap((workload) => [
+      dnsOf(mesh, workload),
+      ...outsideOf(mesh, workload),
+      ...probesOf(mesh, workload),
+      ...clientsOf(mesh, workload),
+      ...scrapesOf(mesh, workload),
+    ]),
+  ...proxiesOf(mesh)
+    .filter(({ pod }) => isAsked(pod.namespace))
+    .flatMap((one) => controlPlaneOf(mesh, one)),
+  ...webhooksOf(mesh),
+];
+
+const noSetting = (): null => null;
+
+/** Gives the part of a need that follows from its workload. */
+const ownedBy = (kind: Need['kind'], workload: Workload, name: string) => ({
+  ...{ kind, workload, owner: workload.resource, setting: noSetting, reached: null, called: null },
+  key: `${kind} ${resourceKey(workload.resource)} ${name}`,
+  widerKey: `${kind} ${resourceKey(workload.resource)} ${name}`,
+});
+
+const podsOf = (namespace: string, labels: ReadonlyMap<string, string> = new Map()) =>
+  podEnd(unseenPod({ namespace, labels }, `resolver in ${namespace}`));
+
+const KUBE_DNS = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]));
+
+/** Resolvers are in these namespaces, by whatever labels, or on nodes. */
+const RESOLVERS = [
+  podsOf('kube-system'),
+  podsOf('openshift-dns'),
+  ...ANYBODY.filter(({ kind }) => kind !== 'pod'),
+];
+
+/** The second is where resolvers of OpenShift listen. */
+const DNS_PORTS = [53, 5353];
+
+/** A rule that names the port of resolvers may lead to one, whatever else it asks for. NET-19 */
+export function dnsOf(mesh: Mesh, workload: Workload): Need {
+  const ends = namesDnsPort(mesh, workload) ? ANYBODY : RESOLVERS;
+  const possible = DNS_PORTS.flatMap((port) =>
+    (['UDP', 'TCP'] as const).flatMap((protocol) =>
+      ends.map((end) => leaving(mesh, workload, end, port, protocol)),
+    ),
+  );
+  return {
+    ...ownedBy('dns', workload, ''),
+    target: slot.code('53'),
+    usual: [leaving(mesh, workload, KUBE_DNS, 53, 'UDP')],
+    possible,
+    isCaptured: capturesDns(mesh, workload),
+  };
+}
+
+const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
+  networkOf(mesh)
+    .selecting(networkPodOf(mesh, workload), 'egress')
+    .flatMap(({ rules }) => rules.rules)
+    .some(({ ports }) =>
+      ports?.some(
+        (one) =>
+          'name' in one ||
+          (one.to - one.from < 65_534 &&
+            DNS_PORTS.some((port) => one.from <= port && port <= one.to)),
+      ),
+    );
+
+const DNS_CAPTURE = {
+  path: 'proxyMetadata.ISTIO_META_DNS_CAPTURE',
+  standard: 'false',
+  read: String,
+};
+
+/** Tells whether a proxy answers names of Services and ServiceEntries in the pod: ztunnel does since 1.25. NET-19 */
+function capturesDns(mesh: Mesh, workload: Workload): boolean {
+  if (isRedirected(mesh, workload))
+    return (
+      !runsBefore(mesh, '1.25') &&
+      workload.annotations.get('ambient.istio.io/dns-capture') !== 'false'
+    );
+  const { value, open } = valueInForce(mesh, workload, DNS_CAPTURE);
+  return hasSidecar(workload) && value === 'true' && open === undefined;
+}
+
+const hasSidecar = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
+
+/** A proxy of its own certificate: a sidecar, a gateway or a waypoint. ztunnel asks for the pods that it takes. */
+interface ProxyPods {
+  readonly owner: Resource;
+  readonly workload: Workload | null;
+  readonly pod: NetworkPod;
+}
+
+function proxiesOf(mesh: Mesh): readonly ProxyPods[] {
+  const seen = mesh.workloads
+    .filter((one) => hasSidecar(one) || isGatewayWorkload(mesh, one))
+    .map((workload) => ({
+      ...{ owner: workload.resource, workload, pod: networkPodOf(mesh, workload) },
+    }));
+  const made = gatewaysOfCharts(mesh)
+    .filter(({ source }) => source.group !== API_GROUPS.gatewayApi || isOfIstio(mesh, source))
+    .map((one) => ({
+      ...{ owner: one.source, workload: null },
+      pod: unseenPod(one, `${one.namespace}/${one.name}`),
+    }));
+  return [...seen, ...made];
+}
+
+const isOfIstio = (mesh: Mesh, gateway: Resource): boolean =>
+  isRunByIstio(mesh, gateway) || viewOf('GatewayApiGateway', gateway).isWaypoint;
+
+/** Proxies connect to port 15012, or to what they are told. NET-20 */
+function controlPlaneOf(mesh: Mesh, { owner, workload, pod }: ProxyPods): readonly Need[] {
+  const asked = addressAsked(mesh, workload);
+  if (asked === null) return [];
+  const planes = controlPlanes(mesh, asked.namespace);
+  const all = planes.map((plane) => between(pod, plane, asked.port));
+  return [
+    {
+      ...{
+        kind: 'control-plane',
+        workload,
+        owner,
+        setting: noSetting,
+        reached: null,
+        called: null,
+      },
+      key: `control-plane ${resourceKey(owner)} ${pod.key}`,
+      widerKey: `control-plane ${resourceKey(owner)} ${pod.key}`,
+      target: slot.code(String(asked.port)),
+      ...{ usual: all, possible: all },
+    },
+  ];
+}
+
+const DISCOVERY = { path: 'discoveryAddress', standard: '' };
+
+interface AddressAsked {
+  readonly namespace: string;
+  readonly port: number;
+}
+
+/** Null if it is not known which pods a proxy asks. */
+function addressAsked(mesh: Mesh, workload: Workload | null): AddressAsked | null {
+  const home = mesh.configuration.rootNamespace;
+  const { value, open } = valueInForce(mesh, workload, DISCOVERY);
+  if (open !== undefined || typeof value !== 'string') return null;
+  if (value === '') return { namespace: home, port: 15_012 };
+  const [host = '', port = ''] = value.split(':');
+  const name = parseServiceHost(host, home);
+  return name === null || !/^\d+$/.test(port) || !name.name.startsWith('istiod')
+    ? null
+    : { namespace: name.namespace, port: Number(port) };
+}
+
+const isIstiod = ({ labels }: Workload): boolean => labels.get('app') === 'istiod';
+
+/** Lists the pods of the control plane in a namespace; if they are not rendered, as its chart labels them. */
+function controlPlanes(mesh: Mesh, namespace: string): readonly NetworkPod[] {
+  const seen = mesh.workloads.filter((one) => isIstiod(one) && one.namespace === namespace);
+  const labels = new Map([
+    ['app', 'istiod'],
+    ['istio', 'pilot'],
+  ]);
+  return seen.length > 0
+    ? seen.map((one) => networkPodOf(mesh, one))
+    : [unseenPod({ namespace, labels }, 'istiod')];
+}
+
+/** Tells whether anything here says in which namespace the control plane runs. */
+export const isControlPlaneSeen = (mesh: Mesh): boolean =>
+  mesh.workloads.some(isIstiod) ||
+  mesh.charts.some(
+    ({ chart, namespace }) =>
+      chart.startsWith('istiod') && namespace === mesh.configuration.rootNamespace,
+  );
+
+/** The API server calls istiod from a node, or from outside the cluster. NET-21 */
+const webhooksOf = (mesh: Mesh): readonly Need[] =>
+  mesh.workloads.filter(isIstiod).map((workload) => {
+    const all = fromAnybody(mesh, workload, 15_017);
+    return {
+      ...ownedBy('webhooks', workload, ''),
+      target: slot.code('15017'),
+      ...{ usual: all, possible: all },
+    };
+  });
+
+const fromAnybody = (mesh: Mesh, workload: Workload, port: number): readonly Path[] =>
+  ANYBODY.map((end) => arriving(networkPodOf(mesh, workload), end, port));
+
+const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
+  ['http', 80],
+  ['ws', 80],
+  ['https', 443],
+  ['wss', 443],
+]);
+
+/** Lists hosts and addresses outside the cluster that settings show. NET-22 */
+function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
+  const asksProxy = workload.containers.some(({ variables }) =>
+    [...variables.keys()].some((name) => /^(?:https?|all)_proxy$/i.test(name)),
+  );
+  if (asksProxy) return [];
+  const needs = addressesOf(mesh, workload).flatMap(
+    ({ container, setting, address }): readonly Need[] => {
+      const { host, scheme } = address;
+      const port = address.port ?? USUAL_PORTS.get(scheme);
+      const isNamed = address.form !== 'word' && (host.includes('.') || isAddress(host));
+      if (container.init || port === undefined || !isNamed) return [];
+      if (!isOutside(mesh, host, workload)) return [];
+      const end = isAddress(host)
+        ? ({ kind: 'address', address: host } as const)
+        : ({ kind: 'host', host } as const);
+      const all = [leaving(mesh, workload, end, port)];
+      return [
+        {
+          ...ownedBy('outside', workload, `${host}:${String(port)}`),
+          setting: () => `${container.name} ${setting}`,
+          target: slot.code(`${host}:${String(port)}`),
+          ...{ usual: all, possible: all },
+        },
+      ];
+    },
+  );
+  return [...new Map(needs.map((need) => [need.key, need])).values()];
+}
+
+/** Tells whether a host is outside the cluster, and connections to it leave the pod as they are. */
+function isOutside(mesh: Mesh, host: string, { namespace }: Workload): boolean {
+  if (isAddress(host)) return !/^(?:127|0|169\.254)\.|^::1$/.test(host) && !isOfService(mesh, host);
+  if (/(?:^|\.)(?:localhost|local|internal|cluster)$/.test(host)) return false;
+  if (createHostResolver(mesh).resolve(host, namespace).kind === 'service') return false;
+  const name = parseServiceHost(host, namespace);
+  const entries = registryOf(mesh).named(host);
+  if (entries.length === 0 && name !== null)
+    if (name.form !== 'dotted' || mesh.ownNamespaces.has(name.namespace)) return false;
+  return !entries.some(({ resource }) => isLedElsewhere(resource)) && !isRouted(mesh, host);
+}
+
+/** Endpoints of an entry, pods that it selects and a waypoint take connections for its host. */
+const isLedElsewhere = ({ node }: Resource): boolean =>
+  nodeAt(node, 'spec', 'endpoints') !== undefined ||
+  nodeAt(node, 'spec', 'workloadSelector') !== undefined ||
+  nodeAt(node, 'metadata', 'labels', 'istio.io/use-waypoint') !== undefined;
+
+const isRouted = (mesh: Mesh, host: string): boolean =>
+  mesh
+    .ofKind(API_GROUPS.istioNetworking, 'VirtualService')
+    .some((route) =>
+      viewOf('VirtualService', route).hosts.value.some(({ value }) => coversHost(value, host)),
+    );
+
+const isOfService = (mesh: Mesh, address: string): boolean =>
+  mesh.services.some(({ resource }) => stringAt(resource.node, 'spec', 'clusterIP') === address);
+
+const KUBELET = { kind: 'address', address: '169.254.7.127' } as const;
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** The kubelet is on the pod's own node; for pods that ztunnel takes it has an address of its own. AMBIENT-12, NET-3 */
+function probesOf(mesh: Mesh, workload: Workload): readonly Need[] {
+  const ports = workload.containers.flatMap(({ node, ports: declared }) =>
+    PROBES.flatMap((probe) => {
+      const found = ['httpGet', 'tcpSocket', 'grpc']
+        .map((form) => nodeAt(node, probe, form, 'port'))
+        .find((port) => port?.kind === 'scalar');
+      const written = found?.kind === 'scalar' ? found.value : null;
+      return typeof written === 'number'
+        ? [written]
+        : declared.flatMap(({ name, number }) => (name === written ? [number] : []));
+    }),
+  );
+  if (ports.length === 0) return [];
+  const end = isRedirected(mesh, workload) ? KUBELET : ({ kind: 'node', isOwn: true } as const);
+  const pod = networkPodOf(mesh, workload);
+  return [...new Set(ports)].map((port) => {
+    const all = [arriving(pod, end, port)];
+    return {
+      ...ownedBy('probes', workload, String(port)),
+      widerKey: `probes ${resourceKey(workload.resource)}`,
+      target: slot.code(String(port)),
+      ...{ usual: all, possible: all },
+    };
+  });
+}
+
+/** Ports of gateways at which their Services take connections. NET-23 */
+function clientsOf(mesh: Mesh, workload: Workload): readonly Need[] {
+  if (!isGatewayWorkload(mesh, workload)) return [];
+  const ports = mesh.services
+    .filter(({ workloads }) => workloads.includes(workload))
+    .flatMap((service) => service.ports.map((port) => targetPortOf(port, workload)));
+  return [...new Set(ports)].flatMap((port): readonly Need[] => {
+    if (port === null || SCRAPED.includes(port)) return [];
+    return [
+      {
+        ...ownedBy('clients', workload, String(port)),
+        target: slot.code(String(port)),
+        usual: [arriving(networkPodOf(mesh, workload), { kind: 'host', host: '' }, port)],
+        possible: fromAnybody(mesh, workload, port),
+      },
+    ];
+  });
+}
+
+/** At these ports proxies show their metrics, merged with those of the application and alone. */
+const SCRAPED = [15_020, 15_090];
+
+/** Metrics of proxies, if something of the tree scrapes pods. NET-24 */
+function scrapesOf(mesh: Mesh, workload: Workload): readonly Need[] {
+  const isScraped =
+    hasSidecar(workload) &&
+    (workload.annotations.get('prometheus.io/scrape') === 'true' ||
+      mesh.ofKind('monitoring.coreos.com', 'PodMonitor').length > 0);
+  if (!isScraped) return [];
+  const all = SCRAPED.flatMap((port) => fromAnybody(mesh, workload, port));
+  return [
+    { ...ownedBy('scrape', workload, ''), target: slot.code('15020'), usual: all, possible: all },
+  ];
+}
