@@ -349,6 +349,9 @@ function scrapesOf(mesh: Mesh, workload: Workload): readonly Need[] {
   if (!isScraped) return [];
   const all = SCRAPED.flatMap((port) => fromAnybody(mesh, workload, port));
   return [
-    { ...ownedBy('scrape', workload, ''), target: slot.code('15020'), usual: all, possible: all },
+    {
+      ...{ ...ownedBy('scrape', workload, ''), target: slot.code('15020') },
+      ...{ usual: all, possible: all, isMetByOne: true },
+    },
   ];
 }
