@@ -3,14 +3,20 @@ import type { Change } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy, networkOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, nodeAt, resourceKey, sameData } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  isSystemNamespace,
+  nodeAt,
+  resourceKey,
+  sameData,
+} from '../../manifest/index.ts';
 import type { MeshSides } from '../detection/check.ts';
 import { callNeeds } from './network-calls.ts';
-import type { Decided, Hop, Need } from './network-need.ts';
+import type { DecidedPath, Hop, Need } from './network-need.ts';
 import { decideHop, decidePath, dropOf } from './network-need.ts';
 import { dnsOf, needsOf } from './network-needs.ts';
 
-type Decider = Decided['by'][number];
+type Decider = DecidedPath['by'][number];
 
 /** The object whose change has a connection dropped. */
 export interface Mover {
@@ -82,8 +88,10 @@ interface Touched {
 function touchedBy(before: Mesh, after: Mesh): Touched {
   const changed = changedObjects(before, after).flatMap((one) => one.after ?? one.before ?? []);
   const roots = [before, after].map(({ configuration }) => configuration.rootNamespace);
-  const isWide = (one: Resource): boolean =>
-    (one.namespace === '' && one.kind !== 'Namespace') || roots.includes(one.namespace);
+  const isWide = ({ kind, name, namespace }: Resource): boolean =>
+    kind === 'Namespace'
+      ? isSystemNamespace(name) || roots.includes(name)
+      : namespace === '' || roots.includes(namespace);
   const isAll = before.charts.length + after.charts.length > 0 || changed.some(isWide);
   const names = new Set(
     changed.map(({ kind, name, namespace }) => (kind === 'Namespace' ? name : namespace)),
@@ -104,9 +112,7 @@ const allNeeds = (mesh: Mesh, isTouched: Touched): readonly Need[] => [
     ({ source, destination }) =>
       isTouched.calls ||
       isTouched.namespace(destination.namespace) ||
-      isTouched.namespace(
-        source.kind === 'workload' ? source.workload.namespace : source.namespace,
-      ),
+      (source.kind !== 'identity' && isTouched.namespace(source.workload?.namespace ?? '')),
   ),
 ];
 
@@ -130,7 +136,7 @@ function lossOf(
   changes: readonly Change[],
   formerOf: (need: Need) => readonly Need[],
   need: Need,
-  drop: Decided,
+  drop: DecidedPath,
 ): readonly (LostNeed | OpenNeed)[] {
   const { before, after } = sides;
   const { hop } = drop;
@@ -164,15 +170,15 @@ function lossOf(
   ];
 }
 
-const isAllowed = ({ verdict }: Decided): boolean => verdict === 'allowed';
+const isAllowed = ({ verdict }: DecidedPath): boolean => verdict === 'allowed';
 
 /** The policy that came, changed or is gone if policies did; else the object at one of the ends that did. */
 function moverOf(
   sides: MeshSides,
   changes: readonly Change[],
   need: Need,
-  drop: { readonly hop: Hop; readonly by: Decider; readonly all: Decided['by'] },
-  was: readonly Decided[],
+  drop: { readonly hop: Hop; readonly by: Decider; readonly all: DecidedPath['by'] },
+  was: readonly DecidedPath[],
 ): Mover {
   const { before, after } = sides;
   const written = drop.all.find(({ policy }) => {

@@ -29,7 +29,7 @@ export interface Hop {
 }
 
 /** All of its hops have to be let through. */
-export type Path = readonly Hop[];
+export type NetworkPath = readonly Hop[];
 
 /** A connection that a workload needs. */
 export interface Need {
@@ -51,10 +51,10 @@ export interface Need {
   /** The pods at the called end; null if they are none of this environment. */
   readonly called: Workload | null;
   /** A need was met if each of these was let through, or one of them if only one is made. */
-  readonly usual: readonly Path[];
+  readonly usual: readonly NetworkPath[];
   readonly isMetByOne?: true;
   /** A need is not met if all of these are dropped. */
-  readonly possible: readonly Path[];
+  readonly possible: readonly NetworkPath[];
   /** Set if a proxy in the pod answers names of Services and ServiceEntries. */
   readonly isCaptured?: boolean;
 }
@@ -77,7 +77,7 @@ export const ANYBODY: readonly NetworkEnd[] = [
 ];
 
 /** Gives the connection between two pods as the policies of both see it. A caller and what it calls are several pods, even of one workload. */
-export function between(from: NetworkPod, to: NetworkPod, port: number): Path {
+export function between(from: NetworkPod, to: NetworkPod, port: number): NetworkPath {
   const other = from.key === to.key ? { ...to, key: 'other end' } : to;
   return [
     { way: 'egress', own: from, other: podEnd(other), port, protocol: 'TCP' },
@@ -91,14 +91,14 @@ export const leaving = (
   other: NetworkEnd,
   port: number,
   protocol: Hop['protocol'] = 'TCP',
-): Path => [{ way: 'egress', own: networkPodOf(mesh, workload), other, port, protocol }];
+): NetworkPath => [{ way: 'egress', own: networkPodOf(mesh, workload), other, port, protocol }];
 
-export const arriving = (own: NetworkPod, other: NetworkEnd, port: number): Path => [
+export const arriving = (own: NetworkPod, other: NetworkEnd, port: number): NetworkPath => [
   { way: 'ingress', own, other, port, protocol: 'TCP' },
 ];
 
 /** How policies answer a connection, and at which of its hops. */
-export interface Decided {
+export interface DecidedPath {
   readonly verdict: NetworkAnswer['verdict'];
   readonly hop: Hop | null;
   readonly by: NetworkAnswer['by'];
@@ -107,7 +107,7 @@ export interface Decided {
 const CERTAIN: ReadonlySet<string> = new Set(['no-rule-allows', 'rule-denies']);
 
 /** Decides one hop. Only the pod's own node gets past policies; another node does not. NET-3 */
-export function decideHop(mesh: Mesh, hop: Hop): Decided {
+export function decideHop(mesh: Mesh, hop: Hop): DecidedPath {
   const { way, own, other, port, protocol } = hop;
   const { verdict, by } = decideWay(networkOf(mesh), way, own, other, port, protocol);
   const isDroppedElsewhere =
@@ -118,7 +118,7 @@ export function decideHop(mesh: Mesh, hop: Hop): Decided {
 }
 
 /** Decides a connection of several hops: the first that is dropped decides. */
-export function decidePath(mesh: Mesh, path: Path): Decided {
+export function decidePath(mesh: Mesh, path: NetworkPath): DecidedPath {
   const all = path.map((hop) => decideHop(mesh, hop));
   return (
     all.find(({ verdict }) => verdict === 'dropped') ??
@@ -131,7 +131,7 @@ export function decidePath(mesh: Mesh, path: Path): Decided {
 }
 
 /** Tells how a need is not met; null if some of its connections may get through. */
-export function dropOf(mesh: Mesh, { possible }: Pick<Need, 'possible'>): Decided | null {
+export function dropOf(mesh: Mesh, { possible }: Pick<Need, 'possible'>): DecidedPath | null {
   const [first] = possible;
   if (first === undefined) return null;
   const decided = decidePath(mesh, first);

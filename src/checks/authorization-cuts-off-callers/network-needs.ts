@@ -25,7 +25,7 @@ import {
   stringAt,
 } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
-import type { Need, Path } from './network-need.ts';
+import type { Need, NetworkPath } from './network-need.ts';
 import { ANYBODY, arriving, between, leaving, podEnd, unseenPod } from './network-need.ts';
 
 /** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 24 */
@@ -220,7 +220,7 @@ const webhooksOf = (mesh: Mesh): readonly Need[] =>
     };
   });
 
-const fromAnybody = (mesh: Mesh, workload: Workload, port: number): readonly Path[] =>
+const fromAnybody = (mesh: Mesh, workload: Workload, port: number): readonly NetworkPath[] =>
   ANYBODY.map((end) => arriving(networkPodOf(mesh, workload), end, port));
 
 const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
@@ -273,10 +273,15 @@ function isOutside(mesh: Mesh, host: string, { namespace }: Workload): boolean {
 }
 
 /** Endpoints of an entry, pods that it selects and a waypoint take connections for its host. */
-const isLedElsewhere = ({ node }: Resource): boolean =>
-  nodeAt(node, 'spec', 'endpoints') !== undefined ||
-  nodeAt(node, 'spec', 'workloadSelector') !== undefined ||
-  nodeAt(node, 'metadata', 'labels', 'istio.io/use-waypoint') !== undefined;
+function isLedElsewhere(entry: Resource): boolean {
+  if (entry.kind !== 'ServiceEntry') return true;
+  const { endpoints, workloadSelector } = viewOf('ServiceEntry', entry);
+  return (
+    endpoints.value.length > 0 ||
+    workloadSelector !== null ||
+    nodeAt(entry.node, 'metadata', 'labels', 'istio.io/use-waypoint') !== undefined
+  );
+}
 
 const isRouted = (mesh: Mesh, host: string): boolean =>
   mesh
