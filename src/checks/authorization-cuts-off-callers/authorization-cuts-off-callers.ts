@@ -97,13 +97,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
   'callers that the configuration shows and that lose access',
-  [
-    lostAccess,
-    refusedCallers,
-    networkDrops,
-    nobodyBySeenValues,
-    hostNotAdmitted,
-  ],
+  [lostAccess, refusedCallers, networkDrops, nobodyBySeenValues, hostNotAdmitted],
 );
 
 /** Leaves out findings about callers where another one says already that everyone is refused. */

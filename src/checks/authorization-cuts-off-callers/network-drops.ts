@@ -319,6 +319,7 @@ function tellOf(all: Group, { after, aspect, more = say`` }: Around): ToldBy {
     subject: mover.object,
     key: `${kind} ${hop.way} dropped${kind === 'clients' ? ` ${String(hop.port)}` : ''}`,
     ...(kind === 'call' && { calls: callsOf(all) }),
+    ...(kind === 'outside' && { calls: outside(all) }),
     ...(aspect !== undefined && { aspect }),
     ...(isCaptured === true && { effect: 'captured' }),
     scope: scopeOfWorkloads(workloads, after, new Set([hop.own.namespace])),
@@ -352,6 +353,12 @@ const callsOf = (all: Group) =>
   all.map(({ caller, owner, called, reached }) => ({
     caller: caller ?? subjectText(owner),
     called: [reached, called?.resource].flatMap((one) => (one ? [subjectText(one)] : [])),
+  }));
+
+const outside = (all: Group) =>
+  all.map(({ owner, hop: { other, port } }) => ({
+    ...{ caller: subjectText(owner), port },
+    called: other.kind === 'host' ? [other.host] : [],
   }));
 
 /** Lists namespaces of several workloads of which all that are seen are cut off. */

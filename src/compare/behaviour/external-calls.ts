@@ -1,6 +1,7 @@
 import {
   addressesOf,
   callOutcome,
+  hasNetworkPolicies,
   objectText,
   parseServiceHost,
   registryOf,
@@ -53,6 +54,7 @@ const LETTING_OUT: ReadonlySet<string> = new Set([
 /** Where none of these changes, nor what a chart installs, each call goes out as before. */
 const mayLetOutElse = (before: Mesh, after: Mesh): boolean =>
   before.charts.length + after.charts.length > 0 ||
+  [before, after].some(hasNetworkPolicies) ||
   changedObjects(before, after).some((one) =>
     LETTING_OUT.has((one.after ?? one.before)?.kind ?? ''),
   );

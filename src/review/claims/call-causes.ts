@@ -234,6 +234,7 @@ const callersOf = (consequence: Consequence): readonly string[] => {
 
 /** The Service that is called, and who answers on either side. */
 const calledBy = ({ destination, before, after }: Consequence): readonly string[] => [
+  destination,
   `Service ${destination}`,
   ...[...before.by, ...after.by].flatMap(({ name }) => name.split(' or ')),
 ];

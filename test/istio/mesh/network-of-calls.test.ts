@@ -133,3 +133,15 @@ test('a policy that selects none of both ends is no step', () => {
   const other = network('{ podSelector: { matchLabels: { app: other } }, ingress: [] }');
   expect(steps(meshOf(...SHOP, other))).toEqual(steps(meshOf(...SHOP)));
 });
+
+test('a host that nothing names is asked for before it is said that nobody knows who answers', () => {
+  const egress = network('{ podSelector: {}, policyTypes: [Egress] }', 'mesh');
+  const ask = (mesh: ReturnType<typeof meshOf>): readonly string[] => {
+    const side = mesh.workloads.find(({ name }) => name === 'side');
+    if (side === undefined) throw new Error('fixture: side');
+    const made = { host: 'bank.example', port: 443, http: null, serverName: 'bank.example' };
+    return callOutcome(mesh, side, made).endings.map(endOf);
+  };
+  expect(ask(meshOf())).toEqual(['unknown: what answers at bank.example']);
+  expect(ask(meshOf(egress))).toEqual(['null -']);
+});

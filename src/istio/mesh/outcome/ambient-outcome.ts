@@ -17,6 +17,7 @@ import { senderOf } from './client-proxy.ts';
 import {
   droppedFor,
   networkStep,
+  strangerOutcome,
   TUNNEL_PORT,
   underNetwork,
   waypointPods,
@@ -44,7 +45,7 @@ export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall
     service: service ?? null,
     sidecar: null,
   };
-  if (service === undefined) return single(unknown(`what answers at ${host}`), [taken]);
+  if (service === undefined) return strangerOutcome(mesh, sender, { ...call, host }, [taken]);
   if (portOf(service, call.port) === undefined && !service.headless)
     return single(refused(null, null), [{ ...taken, says: 'other-port' }]);
   const waypoint = waypointOf(mesh, service);

@@ -10,6 +10,7 @@ import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
 import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
+import { strangerOutcome } from './network-step.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 import { resolvedName, portOf, registryOf } from '../registry/service-registry.ts';
@@ -81,7 +82,7 @@ function passedThrough(
   { chain, as }: { readonly chain: readonly CallDecision[]; readonly as: 'request' | 'connection' },
 ): CallOutcome {
   const { host, service } = resolvedName(mesh, call.host);
-  if (service === undefined) return single(unknown(`what answers at ${host}`), chain);
+  if (service === undefined) return strangerOutcome(mesh, sender, { ...call, host }, chain);
   if (isShut(service, call.port))
     return single(as === 'request' ? refused(503, 'UF') : refused(null, null), chain);
   const sends = as === 'request' ? 'plaintext' : 'bytes';

@@ -9,7 +9,9 @@ import type { Mesh, Workload } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import { hasNetworkPolicies, networkOf, networkPodOf } from '../surroundings/mesh-network.ts';
 import type { Arrival, Leaving } from './arrival.ts';
-import type { CallDecision, Ending } from './call-ending.ts';
+import type { OutboundCall } from '../routes/sidecar-routes.ts';
+import type { CallDecision, CallOutcome, Ending } from './call-ending.ts';
+import { single } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 
 /** The port of pods at which tunnels of the mesh arrive, whatever port of theirs is called (AMBIENT-12). */
@@ -35,11 +37,36 @@ export function outOfCluster(
   leaving: Sending & Pick<Leaving, 'service' | 'port'>,
   arrive: () => Arrival,
 ): Arrival {
-  if (!hasNetworkPolicies(mesh)) return arrive();
-  const { port, service } = leaving;
-  const other: NetworkEnd = { kind: 'host', host: service.host };
-  const answer = decideWay(networkOf(mesh), 'egress', pods, other, port, 'TCP');
-  return behind(stepOf(answer, port), leaving, arrive);
+  return behind(stepOut(mesh, pods, leaving.service.host, leaving.port), leaving, arrive);
+}
+
+/** Says what network policies of the pods that call make of a connection to a host outside of the cluster. */
+export function stepOut(
+  mesh: Mesh,
+  pods: NetworkPod,
+  host: string,
+  port: number,
+): NetworkStep | null {
+  if (!hasNetworkPolicies(mesh)) return null;
+  const other: NetworkEnd = { kind: 'host', host };
+  return stepOf(decideWay(networkOf(mesh), 'egress', pods, other, port, 'TCP'), port);
+}
+
+/** Says how a call ends to a host that nothing here names: dropped, or by what answers there. */
+export function strangerOutcome(
+  mesh: Mesh,
+  { pods }: Pick<Sender, 'pods'>,
+  { host, port, http }: Pick<OutboundCall, 'host' | 'port' | 'http'>,
+  chain: readonly CallDecision[],
+): CallOutcome {
+  const step = stepOut(mesh, pods, host, port);
+  const reached = step === null ? chain : [...chain, step];
+  return single(
+    step?.says === 'dropped'
+      ? droppedFor({ http, sends: 'bytes' })
+      : unknown(`what answers at ${host}`),
+    reached,
+  );
 }
 
 /** Says what network policies make of a connection; null where none selects either end. */
