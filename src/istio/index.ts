@@ -145,6 +145,7 @@ export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-clas
 export { isNetworkKind } from './network/network-kinds.ts';
 export { decideConnection, decideWay } from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
+export { isNetworkKind } from './network/network-kinds.ts';
 export { readNetwork } from './network/network-policies.ts';
 export { ruleText } from './network/network-rules.ts';
 export type { NetworkRules } from './network/network-rules.ts';

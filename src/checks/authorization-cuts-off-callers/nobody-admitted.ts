@@ -5,6 +5,7 @@ import {
   anyRequestOf,
   callTargets,
   isBypassed,
+  isNetworkKind,
   knownCalls,
   containsLabels,
   viewOf,
@@ -99,7 +100,8 @@ function isCallable(
 ): boolean {
   if (workload !== null) return isCalled(workload);
   return before.resources.some(
-    ({ namespace, kind }) => namespace === target.namespace && !AROUND_PODS.has(kind),
+    (one) =>
+      one.namespace === target.namespace && !AROUND_PODS.has(one.kind) && !isNetworkKind(one),
   );
 }
 
@@ -132,7 +134,6 @@ const AROUND_PODS: ReadonlySet<string> = new Set([
   'AuthorizationPolicy',
   'ConfigMap',
   'LimitRange',
-  'NetworkPolicy',
   'PeerAuthentication',
   'RequestAuthentication',
   'ResourceQuota',

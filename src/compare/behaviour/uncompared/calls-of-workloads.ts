@@ -1,4 +1,5 @@
 import type { Mesh } from '../../../istio/index.ts';
+import { isNetworkKind } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { itemsAt, podTemplateOf, rowOf, stringAt } from '../../../manifest/index.ts';
 import type { CallKind } from './call-kind.ts';
@@ -45,9 +46,7 @@ export function callsOfWorkload(
   if (resource === null) return [];
   if (was === null || is === null || runsProxy(was) || runsProxy(is)) return ['own'];
   const template = rowOf(resource)?.podTemplate ?? [];
-  const choosesPods = [before, after].some(({ resources }) =>
-    resources.some(({ kind }) => kind.includes('NetworkPolicy')),
-  );
+  const choosesPods = [before, after].some(({ resources }) => resources.some(isNetworkKind));
   const isKnown = (path: FieldKeys): boolean => isKnownField(path, { template, choosesPods });
   const others = fields.filter((path) => !isKnown(path));
   const isOfPorts = others.filter((path) => isContainerField(path, template, new Set(['ports'])));
