@@ -107,7 +107,9 @@ function peerSelector(draw: Draw): PlainSelector {
   ]);
   if (draw.maybe(0.1))
     return randomSelector(draw, [['k8s:io.kubernetes.pod.namespace', NAMESPACES]]);
-  return Object.keys(added).length === 0
+  // Cilium takes one of two values that are written for one label, in no order
+  const isTwice = 'any:app' in added && 'app' in (selector.matchLabels ?? {});
+  return isTwice || Object.keys(added).length === 0
     ? selector
     : { ...selector, matchLabels: { ...selector.matchLabels, ...added } };
 }

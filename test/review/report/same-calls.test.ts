@@ -98,3 +98,20 @@ test('a policy that comes does not change beside it: what it makes of its namesp
   expect(text).toMatch(/^MEDIUM prod and dev: Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
   expect(text).not.toContain('PeerAuthentication shop/default changes');
 });
+
+test.each([
+  ['crd.nsx.vmware.com', 'SecurityPolicy', 'No change found in calls'],
+  ['networking.istio.io', 'WorkloadEntry', 'No call changes its outcome'],
+])('what is said of calls after a label is added, beside %s/%s: %s', async (group, kind, says) => {
+  const other = `---
+apiVersion: ${group}/v1
+kind: ${kind}
+metadata: { name: other, namespace: bank }
+spec: { address: 10.1.1.1 }
+`;
+  const labelled = ORDERS.replace(
+    'labels: { app: orders, sidecar',
+    'labels: { tier: a, app: orders, sidecar',
+  );
+  expect(await terminal(ORDERS + other, labelled + other)).toContain(says);
+});
