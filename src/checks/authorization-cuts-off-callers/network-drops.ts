@@ -15,6 +15,7 @@ import type { Undecided } from '../detection/detector.ts';
 import { namespaceId, scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { LostNeed, NetworkLosses, OpenNeed } from './network-losses.ts';
 import { networkLosses } from './network-losses.ts';
+import { TUNNEL_PORT } from './network-calls.ts';
 import { isControlPlaneSeen } from './network-needs.ts';
 import type { NeedKind } from './network-need.ts';
 
@@ -48,7 +49,7 @@ const OUTSIDE: Check = {
   title: 'NetworkPolicies now block a host outside the cluster',
   level: 'high',
   blind:
-    'How the network plug-in applies policies, policies that are not in the tree, hosts that no setting names, and hosts that routes, waypoints or HTTP proxies lead elsewhere.',
+    'How the network plug-in applies policies, policies that are not in the tree, private addresses, hosts that no setting names, and hosts that routes, waypoints or HTTP proxies lead elsewhere.',
 };
 const ARRIVALS: Check = {
   id: 'arrivals-dropped',
@@ -130,7 +131,7 @@ interface Words {
 }
 
 const TIMEOUT = say`connections time out; a sidecar or gateway answers 503, response flag UF`;
-const isTunnel = (all: Group): boolean => all.some(({ hop }) => hop.port === 15_008);
+const isTunnel = (all: Group): boolean => all.some(({ hop }) => hop.port === TUNNEL_PORT);
 
 const WORDS: Readonly<Record<NeedKind, Words>> = {
   call: {

@@ -103,7 +103,10 @@ function touchedBy(before: Mesh, after: Mesh): Touched {
 }
 
 /** Objects of these groups change calls of their own namespace, and calls to it. */
-const OF_PODS: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'autoscaling', 'policy']);
+const OF_PODS: ReadonlySet<string> = new Set([
+  ...['', 'apps', 'batch', 'autoscaling', 'policy', 'monitoring.coreos.com'],
+  ...[API_GROUPS.istioSecurity, API_GROUPS.istioTelemetry],
+]);
 
 const allNeeds = (mesh: Mesh, isTouched: Touched): readonly Need[] => [
   ...needsOf(mesh, isTouched.namespace),

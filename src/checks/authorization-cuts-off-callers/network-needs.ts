@@ -260,9 +260,13 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
   return [...new Map(needs.map((need) => [need.key, need])).values()];
 }
 
+/** Addresses that pods, nodes and Services may have. */
+const PRIVATE =
+  /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1?$|f[cde])/i;
+
 /** Tells whether a host is outside the cluster, and connections to it leave the pod as they are. */
 function isOutside(mesh: Mesh, host: string, { namespace }: Workload): boolean {
-  if (isAddress(host)) return !/^(?:127|0|169\.254)\.|^::1$/.test(host) && !isOfService(mesh, host);
+  if (isAddress(host)) return !PRIVATE.test(host);
   if (/(?:^|\.)(?:localhost|local|internal|cluster)$/.test(host)) return false;
   if (createHostResolver(mesh).resolve(host, namespace).kind === 'service') return false;
   const name = parseServiceHost(host, namespace);
@@ -289,9 +293,6 @@ const isRouted = (mesh: Mesh, host: string): boolean =>
     .some((route) =>
       viewOf('VirtualService', route).hosts.value.some(({ value }) => coversHost(value, host)),
     );
-
-const isOfService = (mesh: Mesh, address: string): boolean =>
-  mesh.services.some(({ resource }) => stringAt(resource.node, 'spec', 'clusterIP') === address);
 
 const KUBELET = { kind: 'address', address: '169.254.7.127' } as const;
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
