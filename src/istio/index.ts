@@ -142,7 +142,6 @@ export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
 export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
-export { isNetworkKind } from './network/network-kinds.ts';
 export { decideConnection, decideWay } from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
 export { isNetworkKind } from './network/network-kinds.ts';

@@ -107,7 +107,7 @@ function seenEnd(network: NetworkPolicies, end: NetworkEnd): SeenEnd {
 
 const FAMILIES: readonly IpBlock['family'][] = [4, 6];
 
-/** A connection uses one family of addresses that both ends have. If nothing shows IPv6, ends that are not known have IPv4. NET-19 */
+/** A connection uses one family of addresses that both ends have. If nothing shows IPv6, ends that are not known have IPv4. NET-25 */
 function inEachFamily(hasIpv6: boolean, meeting: Meeting): readonly Meeting[] {
   const known = [meeting.own.blocks, meeting.other.blocks].filter((blocks) => blocks.length > 0);
   if (known.length === 0 && !hasIpv6) return [meeting];
