@@ -22,7 +22,6 @@ import {
   nodeAt,
   resourceKey,
   slot,
-  stringAt,
 } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import type { Need, NetworkPath } from './network-need.ts';
