@@ -16,13 +16,7 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import {
-  API_GROUPS,
-  coversHost,
-  nodeAt,
-  resourceKey,
-  slot,
-} from '../../manifest/index.ts';
+import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import type { Need, NetworkPath } from './network-need.ts';
 import { ANYBODY, arriving, between, leaving, podEnd, unseenPod } from './network-need.ts';
