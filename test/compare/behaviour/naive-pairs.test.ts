@@ -7,6 +7,9 @@ import { judgedPair, resolved } from '../../../bench/judged-pair.ts';
 import { changedMesh, randomSmallMesh } from '../../../bench/random-small-mesh.ts';
 import { times } from '../../support/times.ts';
 
+/** A seed whose two meshes differ: by chance ten others may not. */
+const DIFFERING = 23;
+
 const seeds = fc.integer({ min: 1, max: 2_147_483_646 });
 
 test('a plain evaluator that tries every request finds nothing that is missed, and no witness that is none', () => {
@@ -20,7 +23,7 @@ test('a plain evaluator that tries every request finds nothing that is missed, a
       expect(judged.wrong).toEqual([]);
       differing += judged.differing;
     }),
-    times(60),
+    { ...times(60), examples: [[DIFFERING]] },
   );
   // otherwise nothing was tried
   expect(differing).toBeGreaterThan(0);
