@@ -41,12 +41,7 @@ export function outOfCluster(
 }
 
 /** Says what network policies of the pods that call make of a connection to a host outside of the cluster. */
-export function stepOut(
-  mesh: Mesh,
-  pods: NetworkPod,
-  host: string,
-  port: number,
-): NetworkStep | null {
+function stepOut(mesh: Mesh, pods: NetworkPod, host: string, port: number): NetworkStep | null {
   if (!hasNetworkPolicies(mesh)) return null;
   const other: NetworkEnd = { kind: 'host', host };
   return stepOf(decideWay(networkOf(mesh), 'egress', pods, other, port, 'TCP'), port);

@@ -26,7 +26,7 @@ export function networkClasses(mesh: Mesh): (workload: Workload) => string {
   const policies = [...namespaced, ...clusterWide];
   if (policies.length === 0) return () => '';
   const shut = new Set(namespaced.map(({ namespace }) => namespace));
-  const asked = new Set(policies.flatMap(({ node }) => [...wordsIn(nodeAt(node, 'spec'))]));
+  const asked = new Set(policies.flatMap(({ node }) => wordsIn(nodeAt(node, 'spec'))));
   const isNamed = [...asked].some((word) => NAMES.has(word));
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
@@ -65,19 +65,12 @@ const valuesOf = (
   [...labels].filter(([key]) => asked.has(key)).sort(([one], [other]) => (one < other ? -1 : 1));
 
 /** Lists the words of a policy that may be keys of labels: keys of maps, keys of requirements, and words of selectors. */
-function* wordsIn(node: Node | undefined): Generator<string> {
-  if (node === undefined) return;
-  if (node.kind === 'scalar') {
-    if (typeof node.value === 'string')
-      for (const [word] of node.value.matchAll(/[A-Za-z0-9_./-]+/g)) yield bare(word);
-    return;
-  }
-  if (node.kind === 'seq') for (const item of node.items) yield* wordsIn(item);
-  else
-    for (const [key, value] of node.entries) {
-      yield bare(key);
-      yield* wordsIn(value);
-    }
+function wordsIn(node: Node | undefined): readonly string[] {
+  if (node === undefined) return [];
+  if (node.kind === 'scalar')
+    return (String(node.value).match(/[A-Za-z0-9_./-]+/g) ?? []).map((word) => bare(word));
+  if (node.kind === 'seq') return node.items.flatMap(wordsIn);
+  return [...node.entries].flatMap(([key, value]) => [bare(key), ...wordsIn(value)]);
 }
 
 /** Drops the source that Cilium may write before a key, and the mark of labels of namespaces. */

@@ -188,15 +188,18 @@ function decidingWords(
   if (decidedBy?.object == null || decidedBy.object === cause.object) return [];
   // a route decides where requests go, and refuses none
   if (!/^(?:\w+Policy|\w+Authentication) /.test(decidedBy.object)) return [];
-  const [now, then] =
-    refusing.untaken === 'network' ? ['drops', 'dropped'] : ['refuses', 'refused'];
-  const verb = isLost ? now : then;
   return [
     ` ${decidedBy.object} (`,
     placeLink(decidedBy.origin, of, context),
-    `) ${verb} it ${when}.`,
+    `) ${stoppingVerb(refusing, isLost)} it ${when}.`,
     isLost && witness.http !== null && isOfConnection(refusing) ? unreadHttp(consequence) : '',
   ];
+}
+
+/** Packets are dropped, and requests refused. */
+function stoppingVerb({ untaken }: SideOutcome, isNow: boolean): string {
+  const [now, then] = untaken === 'network' ? ['drops', 'dropped'] : ['refuses', 'refused'];
+  return isNow ? now : then;
 }
 
 /** Whether a policy refuses the connection, and no request: the port is taken for plain TCP. */
