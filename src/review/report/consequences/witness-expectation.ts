@@ -32,9 +32,15 @@ export function expectationText(consequence: Consequence): string {
       ...triesText(before.waiting, after.waiting, isRouteAsked(consequence)),
     ].join(' ');
   if (isEnd(kind) || before.status !== after.status)
-    return `It prints ${printed(before)} before, and ${printed(after)} after.`;
+    return `It prints ${printed(before)} before, and ${printed(after)} after.${droppedText(consequence)}`;
   return `${SAME_STATUS} Before: ${endOf(before)}. After: ${endOf(after)}.`;
 }
+
+/** Tells a dropped connection from a refusal. */
+const droppedText = ({ before, after }: Consequence): string =>
+  [before, after].some(({ untaken }) => untaken === 'network')
+    ? ' A dropped connection answers after a timeout; a refusal answers at once.'
+    : '';
 
 const SAME_STATUS = 'The printed status does not show it.';
 
