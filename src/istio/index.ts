@@ -141,6 +141,13 @@ export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
 export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
+export {
+  ANYBODY,
+  decideHop,
+  lookupsOf,
+  shutFromNames,
+  unseenPod,
+} from './mesh/surroundings/name-lookups.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
 export { decideConnection, decideWay } from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';

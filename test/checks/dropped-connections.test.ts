@@ -240,7 +240,7 @@ test.each([
       'CiliumNetworkPolicy',
       '{ endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }] }',
     ),
-    'No rule of the policies that select Deployment book/index lets connections from shelf through any more',
+    'No rule of the policies that select Deployment book/index allows connections from Deployment shelf/reader to port `9000`',
   ],
   [
     'Calico',
@@ -249,7 +249,7 @@ test.each([
       'NetworkPolicy',
       '{ ingress: [{ action: Allow, source: { selector: all() } }] }',
     ),
-    'No rule of the policies that select Deployment book/index lets connections from shelf through any more',
+    'No rule of the policies that select Deployment book/index allows connections from Deployment shelf/reader to port `9000`',
   ],
   [
     'an administrator',
@@ -259,7 +259,7 @@ test.each([
       '{ priority: 1, subject: { namespaces: { matchLabels: { owner: books } } }, ingress: [{ action: Deny, from: [{ namespaces: { matchLabels: { owner: shelfs } } }] }] }',
       '',
     ),
-    'AdminNetworkPolicy guard denies connections from shelf at Deployment book/index',
+    'A rule of AdminNetworkPolicy guard denies connections from Deployment shelf/reader to port `9000`',
   ],
 ])('a policy of %s keeps a known caller out', (_, policy, why) => {
   expect(told('', policy)).toEqual([READER]);

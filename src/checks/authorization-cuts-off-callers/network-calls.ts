@@ -7,13 +7,14 @@ import {
   networkPodOf,
   speaksHbone,
   targetPortOf,
+  unseenPod,
   waypointOfService,
 } from '../../istio/index.ts';
 import { nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import { callerName, callKey } from './call-losses.ts';
 import type { Need } from './network-need.ts';
-import { between, unseenPod } from './network-need.ts';
+import { between } from './network-need.ts';
 
 /** The port of pods at which ztunnel, waypoints and some sidecars take tunnels, whatever port is called (AMBIENT-12). */
 export const TUNNEL_PORT = 15_008;

@@ -1,8 +1,8 @@
 import type { Mesh, NetworkAnswer, NetworkEnd, NetworkPod, Workload } from '../../istio/index.ts';
-import { decideWay, networkOf, networkPodOf } from '../../istio/index.ts';
+import { decideHop, networkPodOf } from '../../istio/index.ts';
 import type { Resource, Slot } from '../../manifest/index.ts';
 
-type Direction = Parameters<typeof decideWay>[1];
+type Direction = Parameters<typeof decideHop>[1];
 
 /** What pods connect to, or what connects to them, below the mesh. */
 export type NeedKind =
@@ -59,22 +59,7 @@ export interface Need {
   readonly isCaptured?: boolean;
 }
 
-type Pods = Pick<NetworkPod, 'namespace' | 'labels'>;
-
-/** Gives pods that are made elsewhere, whose labels are not all known. */
-export const unseenPod = ({ namespace, labels }: Pods, key: string): NetworkPod => ({
-  ...{ namespace, labels, key, hasMoreLabels: true, serviceAccount: null },
-  ...{ isOnHostNetwork: false, ports: [], addresses: [] },
-});
-
 export const podEnd = (pod: NetworkPod): NetworkEnd => ({ kind: 'pod', pod });
-
-/** Some pod, node or address, of which nothing is known. */
-export const ANYBODY: readonly NetworkEnd[] = [
-  podEnd(unseenPod({ namespace: '', labels: new Map() }, 'anybody')),
-  { kind: 'host', host: '' },
-  { kind: 'node' },
-];
 
 /** Gives the connection between two pods as the policies of both see it. A caller and what it calls are several pods, even of one workload. */
 export function between(from: NetworkPod, to: NetworkPod, port: number): NetworkPath {
@@ -104,22 +89,14 @@ export interface DecidedPath {
   readonly by: NetworkAnswer['by'];
 }
 
-const CERTAIN: ReadonlySet<string> = new Set(['no-rule-allows', 'rule-denies']);
-
-/** Decides one hop. Only the pod's own node gets past policies; another node does not. NET-3 */
-export function decideHop(mesh: Mesh, hop: Hop): DecidedPath {
-  const { way, own, other, port, protocol } = hop;
-  const { verdict, by } = decideWay(networkOf(mesh), way, own, other, port, protocol);
-  const isDroppedElsewhere =
-    verdict === 'unknown' &&
-    other.kind === 'node' &&
-    by.every(({ because }) => CERTAIN.has(because));
-  return { verdict: isDroppedElsewhere ? 'dropped' : verdict, hop, by };
-}
+const decidedHop = (mesh: Mesh, hop: Hop): DecidedPath => {
+  const { verdict, by } = decideHop(mesh, hop.way, hop.own, hop);
+  return { verdict, hop, by };
+};
 
 /** Decides a connection of several hops: the first that is dropped decides. */
 export function decidePath(mesh: Mesh, path: NetworkPath): DecidedPath {
-  const all = path.map((hop) => decideHop(mesh, hop));
+  const all = path.map((hop) => decidedHop(mesh, hop));
   return (
     all.find(({ verdict }) => verdict === 'dropped') ??
     all.find(({ verdict }) => verdict === 'unknown') ?? {

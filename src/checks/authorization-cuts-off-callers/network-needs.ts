@@ -1,17 +1,19 @@
 import type { Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
+  ANYBODY,
   createHostResolver,
   gatewaysOfCharts,
   isAddress,
   isGatewayWorkload,
   isRunByIstio,
-  networkOf,
+  lookupsOf,
   networkPodOf,
   parseServiceHost,
   registryOf,
   runsBefore,
   targetPortOf,
+  unseenPod,
   valueInForce,
   viewOf,
 } from '../../istio/index.ts';
@@ -19,7 +21,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import type { Need, NetworkPath } from './network-need.ts';
-import { ANYBODY, arriving, between, leaving, podEnd, unseenPod } from './network-need.ts';
+import { arriving, between, leaving, podEnd } from './network-need.ts';
 
 /** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 24 */
 export const needsOf = (mesh: Mesh, isAsked: (namespace: string) => boolean): readonly Need[] => [
@@ -52,23 +54,9 @@ const podsOf = (namespace: string, labels: ReadonlyMap<string, string> = new Map
 
 const KUBE_DNS = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]));
 
-/** Resolvers are in these namespaces, by whatever labels, or on nodes. */
-const RESOLVERS = [
-  podsOf('kube-system'),
-  podsOf('openshift-dns'),
-  ...ANYBODY.filter(({ kind }) => kind !== 'pod'),
-];
-
-/** The second is where resolvers of OpenShift listen. */
-const DNS_PORTS = [53, 5353];
-
-/** A rule that names the port of resolvers may lead to one, whatever else it asks for. NET-19 */
-export function dnsOf(mesh: Mesh, workload: Workload): Need {
-  const ends = namesDnsPort(mesh, workload) ? ANYBODY : RESOLVERS;
-  const possible = DNS_PORTS.flatMap((port) =>
-    (['UDP', 'TCP'] as const).flatMap((protocol) =>
-      ends.map((end) => leaving(mesh, workload, end, port, protocol)),
-    ),
+function dnsOf(mesh: Mesh, workload: Workload): Need {
+  const possible = lookupsOf(mesh, workload).map(({ other, port, protocol }) =>
+    leaving(mesh, workload, other, port, protocol),
   );
   return {
     ...ownedBy('dns', workload, ''),
@@ -78,19 +66,6 @@ export function dnsOf(mesh: Mesh, workload: Workload): Need {
     isCaptured: capturesDns(mesh, workload),
   };
 }
-
-const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
-  networkOf(mesh)
-    .selecting(networkPodOf(mesh, workload), 'egress')
-    .flatMap(({ rules }) => rules.rules)
-    .some(({ ports }) =>
-      ports?.some(
-        (one) =>
-          'name' in one ||
-          (one.to - one.from < 65_534 &&
-            DNS_PORTS.some((port) => one.from <= port && port <= one.to)),
-      ),
-    );
 
 const DNS_CAPTURE = {
   path: 'proxyMetadata.ISTIO_META_DNS_CAPTURE',

@@ -1,0 +1,105 @@
+import type { NetworkEnd, NetworkPod, Protocol } from '../../network/network-ends.ts';
+import { decideWay } from '../../network/network-decision.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import { networkOf, networkPodOf } from './mesh-network.ts';
+
+/** Gives pods that are made elsewhere, whose labels are not all known. */
+export const unseenPod = (
+  { namespace, labels }: Pick<NetworkPod, 'namespace' | 'labels'>,
+  key: string,
+): NetworkPod => ({
+  ...{ namespace, labels, key, hasMoreLabels: true, serviceAccount: null },
+  ...{ isOnHostNetwork: false, ports: [], addresses: [] },
+});
+
+const podsOf = (namespace: string): NetworkEnd => ({
+  kind: 'pod',
+  pod: unseenPod({ namespace, labels: new Map() }, `pods of ${namespace}`),
+});
+
+/** Some pod, node or address, of which nothing is known. */
+export const ANYBODY: readonly NetworkEnd[] = [
+  podsOf(''),
+  { kind: 'host', host: '' },
+  { kind: 'node' },
+];
+
+/** Resolvers are in these namespaces, by whatever labels, or on nodes. */
+const RESOLVERS = [
+  podsOf('kube-system'),
+  podsOf('openshift-dns'),
+  ...ANYBODY.filter(({ kind }) => kind !== 'pod'),
+];
+
+/** The second is where resolvers of OpenShift listen. */
+const DNS_PORTS = [53, 5353];
+
+/** A connection to a resolver. */
+interface Lookup {
+  readonly other: NetworkEnd;
+  readonly port: number;
+  readonly protocol: Exclude<Protocol, 'SCTP'>;
+}
+
+/**
+ * Lists connections of which one may be to a resolver. A rule that names the port of resolvers may lead to one, whatever
+ * else it asks for. NET-19
+ */
+export function lookupsOf(mesh: Mesh, workload: Workload): readonly Lookup[] {
+  const ends = namesDnsPort(mesh, workload) ? ANYBODY : RESOLVERS;
+  return DNS_PORTS.flatMap((port) =>
+    (['UDP', 'TCP'] as const).flatMap((protocol) =>
+      ends.map((other) => ({ other, port, protocol })),
+    ),
+  );
+}
+
+const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
+  networkOf(mesh)
+    .selecting(networkPodOf(mesh, workload), 'egress')
+    .flatMap(({ rules }) => rules.rules)
+    .some(({ ports }) =>
+      ports?.some(
+        (one) =>
+          'name' in one ||
+          (one.to - one.from < 65_534 &&
+            DNS_PORTS.some((port) => one.from <= port && port <= one.to)),
+      ),
+    );
+
+const CERTAIN: ReadonlySet<string> = new Set(['no-rule-allows', 'rule-denies']);
+
+/** Decides one way of a connection. Only the pod's own node gets past policies; another node does not. NET-3 */
+export function decideHop(
+  mesh: Mesh,
+  way: Parameters<typeof decideWay>[1],
+  own: NetworkPod,
+  { other, port, protocol }: { other: NetworkEnd; port: number; protocol: Protocol },
+): ReturnType<typeof decideWay> {
+  const answer = decideWay(networkOf(mesh), way, own, other, port, protocol);
+  const isDroppedElsewhere =
+    answer.verdict === 'unknown' &&
+    other.kind === 'node' &&
+    answer.by.every(({ because }) => CERTAIN.has(because));
+  return isDroppedElsewhere ? { ...answer, verdict: 'dropped' } : answer;
+}
+
+const known = new WeakMap<Mesh, { readonly workload: Workload | null }>();
+
+/**
+ * Finds a workload that reaches no DNS, by the policies that are seen: policies from elsewhere let it out, and may let out
+ * others. Null if there is none.
+ */
+export function shutFromNames(mesh: Mesh): Workload | null {
+  const before = known.get(mesh);
+  if (before !== undefined) return before.workload;
+  const workload =
+    mesh.workloads.find((one) =>
+      lookupsOf(mesh, one).every(
+        (lookup) =>
+          decideHop(mesh, 'egress', networkPodOf(mesh, one), lookup).verdict === 'dropped',
+      ),
+    ) ?? null;
+  known.set(mesh, { workload });
+  return workload;
+}
