@@ -149,7 +149,7 @@ export {
   unseenPod,
 } from './mesh/surroundings/name-lookups.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
-export { decideConnection, decideWay } from './network/network-decision.ts';
+export { decideConnection } from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
 export { isNetworkKind } from './network/network-kinds.ts';
 export { readNetwork } from './network/network-policies.ts';
