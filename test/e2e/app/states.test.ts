@@ -68,10 +68,10 @@ test('two pull requests with one head share its check, which is the worst over t
     'action_required',
     `Pull request ${String(critical.number)} has the same head commit`,
   );
-  expect(shared.title).toMatch(new RegExp(`^pull request ${String(critical.number)}: critical`));
+  expect(shared.title).toMatch(new RegExp(`^pull request ${String(critical.number)}: Critical`));
 
   critical.close();
   const own = await concluded(harmless, 'success');
-  expect(own.title).toMatch(/^low/);
+  expect(own.title).toMatch(/^Low/);
   expect(own.text).not.toContain(`"number":${String(critical.number)}`);
 });
