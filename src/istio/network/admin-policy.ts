@@ -1,7 +1,7 @@
 import type { Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Match } from '../matching/match.ts';
-import { anyOf, certainly } from '../matching/match.ts';
+import { anyOf } from '../matching/match.ts';
 import type { SeenEnd } from './network-ends.ts';
 import { DIRECTIONS } from './network-ends.ts';
 import { isPodPeer } from './kubernetes-policy.ts';
@@ -106,8 +106,7 @@ function isOfNamespaces(written: Node, other: SeenEnd): Match {
 }
 
 function isNamed(names: readonly string[], other: SeenEnd): Match {
-  if (other.kind === 'host')
-    return certainly(names.some((name) => isNamedBy(other.host, name, true)));
+  if (other.kind === 'host') return anyOf(names.map((name) => isNamedBy(other.host, name, true)));
   return other.kind === 'address' ? 'maybe' : 'no';
 }
 

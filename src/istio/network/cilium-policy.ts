@@ -174,8 +174,8 @@ function isName(name: Node, other: SeenEnd): Match {
   if (other.kind !== 'host') return other.kind === 'address' ? 'maybe' : 'no';
   const [exact, pattern] = [stringAt(name, 'matchName'), stringAt(name, 'matchPattern')];
   if (pattern?.includes('**') === true) return 'maybe';
-  return certainly(
-    (exact !== undefined && isNamedBy(other.host, exact.replaceAll('*', ''), false)) ||
-      (pattern !== undefined && isNamedBy(other.host, pattern, false)),
-  );
+  return anyOf([
+    exact === undefined ? 'no' : isNamedBy(other.host, exact.replaceAll('*', ''), false),
+    pattern === undefined ? 'no' : isNamedBy(other.host, pattern, false),
+  ]);
 }

@@ -1,5 +1,12 @@
 import type { Node, Plain, Resource } from '../../manifest/index.ts';
-import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  fitsWildcard,
+  itemsAt,
+  nodeAt,
+  plainOf,
+  stringAt,
+} from '../../manifest/index.ts';
 import { blockCovers, unmapped } from '../matching/ip-block.ts';
 import type { IpBlock } from '../matching/ip-block.ts';
 import { requirementsOf, takesIn } from '../matching/label-requirement.ts';
@@ -173,12 +180,22 @@ export const selectsBy = (
   asks: (asked: LabelRequirement) => Match,
 ): Match => takesIn(requirementsOf(selector), asks);
 
-/** Tells whether a name fits a pattern; a `*` is part of one label, or of several if it is wide. */
-export function isNamedBy(host: string, pattern: string, isWide: boolean): boolean {
-  if (pattern === '*') return true;
-  const [name, wanted] = [host, pattern].map((one) => one.toLowerCase().replace(/\.$/, ''));
-  const parts = wanted?.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts?.join(isWide ? '.+' : '[-a-z0-9_]*') ?? ''}$`).test(name ?? '');
+/**
+ * Tells whether a host fits a pattern; a `*` is part of one label, or of several if it is wide. A host that is not known, or
+ * stands for several, may fit any.
+ */
+export function isNamedBy(host: string, pattern: string, isWide: boolean): Match {
+  if (pattern === '*') return 'yes';
+  if (host === '' || host.includes('*')) return 'maybe';
+  const [name = '', wanted = ''] = [host, pattern].map((one) =>
+    one.toLowerCase().replace(/\.$/, ''),
+  );
+  if (isWide) return certainly(fitsWildcard(wanted, name));
+  const [labels, asked] = [name.split('.'), wanted.split('.')];
+  return certainly(
+    labels.length === asked.length &&
+      labels.every((label, at) => fitsWildcard(asked[at] ?? '', label)),
+  );
 }
 
 export const specOf = (policy: Resource): Node | undefined => nodeAt(policy.node, 'spec');

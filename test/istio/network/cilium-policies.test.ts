@@ -97,6 +97,19 @@ test.each<[string, string, string]>([
   expect(answer(cilium('one', outward(rule)), 'shop/cart', to).verdict).toBe(expected);
 });
 
+test('a name of many wildcards is compared in time that grows with its length', () => {
+  const host = `${'a'.repeat(63)}.${'a'.repeat(63)}.${'a'.repeat(63)}b`;
+  for (const pattern of [`${'*a'.repeat(400)}.example.com`, '*a'.repeat(400)]) {
+    const rule = outward(`{ toFQDNs: [{ matchPattern: "${pattern}" }] }`);
+    expect(answer(cilium('one', rule), 'shop/cart', host).verdict).toBe('dropped');
+  }
+});
+
+test('a host that stands for several may be one that a rule names', () => {
+  const rule = outward('{ toFQDNs: [{ matchName: api.example.com }] }');
+  expect(answer(cilium('one', rule), 'shop/cart', '*.example.com').verdict).toBe('unknown');
+});
+
 test('a policy of the cluster selects and names pods of every namespace; one for nodes selects none', () => {
   expect(answer(wide('one', inward(OWN)), 'books/web', 'shop/cart').verdict).toBe('allowed');
   expect(answer(wide('one', inward(OWN)), '8.8.8.8', 'shop/cart').verdict).toBe('dropped');
