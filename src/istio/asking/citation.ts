@@ -1,6 +1,7 @@
 import { isMeshKind } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { isNetworkKind } from '../network/network-kinds.ts';
 import type { Cited } from './call-answer.ts';
 
 /** `Kind namespace/name` */
@@ -56,10 +57,14 @@ const hasPart = (node: Node, origin: Origin, depth: number): boolean =>
 /** One number for a line and a column; no line is as long. */
 const placeIn = ({ line, column }: Origin): number => line * 2 ** 20 + column;
 
+/** Tells whether calls are decided by lines of an object, and not by its presence alone. */
+const decidesCalls = (resource: Resource): boolean =>
+  isMeshKind(resource) || isNetworkKind(resource);
+
 function byFile(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const found = new Map<string, Resource[]>();
   for (const resource of resources)
-    for (const file of isMeshKind(resource) ? filesOf(resource.node) : [resource.origin.file]) {
+    for (const file of decidesCalls(resource) ? filesOf(resource.node) : [resource.origin.file]) {
       const ofFile = found.get(file);
       if (ofFile === undefined) found.set(file, [resource]);
       else ofFile.push(resource);
@@ -93,7 +98,7 @@ function holdersOf(resources: readonly Resource[], file: string): Holders {
   const holders: Holders = new Map();
   for (const resource of resources) {
     const text = objectText(resource);
-    if (isMeshKind(resource)) hold(holders, resource.node, { text, file }, 0);
+    if (decidesCalls(resource)) hold(holders, resource.node, { text, file }, 0);
     else note(holders, resource.origin, text);
   }
   return holders;
