@@ -140,16 +140,17 @@ export { clientConnection, clientTls } from './mesh/outcome/client-connection.ts
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
-export { hasNetworkPolicies, networkOf, networkPodOf } from './mesh/surroundings/mesh-network.ts';
 export {
-  ANYBODY,
-  decideHop,
-  lookupsOf,
-  shutFromNames,
-  unseenPod,
-} from './mesh/surroundings/name-lookups.ts';
+  hasNetworkPolicies,
+  networkOf,
+  networkPodOf,
+  podsElsewhere,
+} from './mesh/surroundings/mesh-network.ts';
+export { ANYBODY, lookupsOf, shutFromNames } from './mesh/surroundings/name-lookups.ts';
+export { endLetThrough, isKeptIn, TUNNEL_PORT, waypointPods } from './mesh/outcome/network-step.ts';
+export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
-export { decideConnection } from './network/network-decision.ts';
+export { decideConnection, decideWay } from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
 export { isNetworkKind } from './network/network-kinds.ts';
 export { readNetwork } from './network/network-policies.ts';

@@ -70,6 +70,18 @@ test('rooms know only the rooms below them', () => {
   expect(upwards).toEqual([]);
 });
 
+test('network policies and selectors are read below the mesh, which they do not know', () => {
+  const below = ['src/istio/network/', 'src/istio/matching/'];
+  const own = source.filter(({ path }) => below.some((folder) => path.startsWith(folder)));
+  expect(own.length).toBeGreaterThan(0);
+  const upwards = own.flatMap(({ path, imports }) =>
+    imports
+      .filter((each) => each.startsWith('src/istio/') && !below.some((one) => each.startsWith(one)))
+      .map((each) => `${path} -> ${each}`),
+  );
+  expect(upwards).toEqual([]);
+});
+
 test('who is outside a room comes through its door, who is inside does not; effects know effects by file', () => {
   const wrong = files.flatMap(({ path, imports }) =>
     imports

@@ -206,7 +206,7 @@ test.each([
   expect(spoken(finding?.fix.text)).toContain('that allows port `15008` from');
 });
 
-test('which labels the pods of a waypoint have is not guessed', () => {
+test('pods of a waypoint have the labels of its Gateway, unless its infrastructure has some', () => {
   const after = network(
     'book',
     'into',
@@ -216,7 +216,16 @@ test('which labels the pods of a waypoint have is not guessed', () => {
     findingsOf(authorizationCutsOffCallers, tree + port(15008), tree + after).filter(
       ({ check }) => check === 'connection-dropped',
     ).length;
-  expect(found(BEHIND)).toBe(0);
+  const way = 'metadata: { name: way, namespace: book }';
+  const labelled = BEHIND.replace(way, way.replace(' }', ', labels: { team: edge } }'));
+  const asking = (infrastructure: string, tree = BEHIND): string =>
+    tree.replace('{ gatewayClassName', `{ infrastructure: ${infrastructure}, gatewayClassName`);
+  expect(found(BEHIND)).toBe(1);
+  expect(found(labelled)).toBe(0);
+  expect(found(asking('{ labels: { team: edge } }'))).toBe(0);
+  expect(found(asking('{ labels: { team: core } }', labelled))).toBe(1);
+  const parameters = '{ parametersRef: { group: "", kind: ConfigMap, name: way } }';
+  expect(found(asking(parameters))).toBe(0);
   expect(found(AMBIENT)).toBe(1);
 });
 

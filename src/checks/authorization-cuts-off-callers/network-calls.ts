@@ -7,17 +7,15 @@ import {
   networkPodOf,
   speaksHbone,
   targetPortOf,
-  unseenPod,
+  TUNNEL_PORT,
   waypointOfService,
+  waypointPods,
 } from '../../istio/index.ts';
 import { nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import { callerName, callKey } from './call-losses.ts';
 import type { Need } from './network-need.ts';
 import { between } from './network-need.ts';
-
-/** The port of pods at which ztunnel, waypoints and some sidecars take tunnels, whatever port is called (AMBIENT-12). */
-export const TUNNEL_PORT = 15_008;
 
 type Target = ReturnType<typeof callTargets>[number];
 
@@ -82,8 +80,7 @@ function waypointBetween(
   if (found.kind === 'unknown') return undefined;
   if (found.value === null) return null;
   if (!isRedirected(mesh, caller)) return undefined;
-  const { gateway, labels } = found.value;
-  return unseenPod({ namespace: gateway.namespace, labels }, resourceKey(gateway));
+  return waypointPods(mesh, found.value);
 }
 
 const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../istio/index.ts';
-import { groupedBy } from '../../istio/index.ts';
+import { groupedBy, TUNNEL_PORT } from '../../istio/index.ts';
 import type { Resource, Sentence } from '../../manifest/index.ts';
 import {
   listed,
@@ -15,7 +15,6 @@ import type { Undecided } from '../detection/detector.ts';
 import { namespaceId, scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { LostNeed, NetworkLosses, OpenNeed } from './network-losses.ts';
 import { networkLosses } from './network-losses.ts';
-import { TUNNEL_PORT } from './network-calls.ts';
 import { isControlPlaneSeen } from './network-needs.ts';
 import type { NeedKind } from './network-need.ts';
 

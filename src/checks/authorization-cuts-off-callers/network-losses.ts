@@ -1,7 +1,7 @@
 import { changedObjects, counterpartIn } from '../../compare/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { decideHop, groupedBy, networkOf, shutFromNames } from '../../istio/index.ts';
+import { groupedBy, networkOf, shutFromNames } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   API_GROUPS,
@@ -13,7 +13,7 @@ import {
 import type { MeshSides } from '../detection/check.ts';
 import { callNeeds } from './network-calls.ts';
 import type { DecidedPath, Hop, Need } from './network-need.ts';
-import { decidePath, dropOf } from './network-need.ts';
+import { decideHop, decidePath, dropOf } from './network-need.ts';
 import { needsOf } from './network-needs.ts';
 
 type Decider = DecidedPath['by'][number];
@@ -192,7 +192,7 @@ function moverOf(
     .flatMap(({ by }) => by)
     .find(({ policy }) => after.copiesOf(policy).length === 0)?.policy;
   // with the policies as they were, the connection that is made now would get through
-  const isByPolicy = decideHop(before, drop.hop.way, drop.hop.own, drop.hop).verdict !== 'dropped';
+  const isByPolicy = decideHop(before, drop.hop).verdict !== 'dropped';
   if (isByPolicy && written !== undefined)
     return { object: written, origin: lineOf(written, changes), isGone: false, isPolicy: true };
   if (isByPolicy && gone !== undefined)

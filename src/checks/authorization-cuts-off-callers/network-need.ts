@@ -1,8 +1,8 @@
 import type { Mesh, NetworkAnswer, NetworkEnd, NetworkPod, Workload } from '../../istio/index.ts';
-import { decideHop, networkPodOf } from '../../istio/index.ts';
+import { decideWay, networkOf, networkPodOf } from '../../istio/index.ts';
 import type { Resource, Slot } from '../../manifest/index.ts';
 
-type Direction = Parameters<typeof decideHop>[1];
+type Direction = Parameters<typeof decideWay>[1];
 
 /** What pods connect to, or what connects to them, below the mesh. */
 export type NeedKind =
@@ -89,14 +89,16 @@ export interface DecidedPath {
   readonly by: NetworkAnswer['by'];
 }
 
-const decidedHop = (mesh: Mesh, hop: Hop): DecidedPath => {
-  const { verdict, by } = decideHop(mesh, hop.way, hop.own, hop);
+/** Decides one hop. */
+export function decideHop(mesh: Mesh, hop: Hop): DecidedPath {
+  const { way, own, other, port, protocol } = hop;
+  const { verdict, by } = decideWay(networkOf(mesh), way, own, other, port, protocol);
   return { verdict, hop, by };
-};
+}
 
 /** Decides a connection of several hops: the first that is dropped decides. */
 export function decidePath(mesh: Mesh, path: NetworkPath): DecidedPath {
-  const all = path.map((hop) => decidedHop(mesh, hop));
+  const all = path.map((hop) => decideHop(mesh, hop));
   return (
     all.find(({ verdict }) => verdict === 'dropped') ??
     all.find(({ verdict }) => verdict === 'unknown') ?? {

@@ -2,23 +2,23 @@ import type { Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
   ANYBODY,
-  createHostResolver,
   gatewaysOfCharts,
   isAddress,
   isGatewayWorkload,
   isRunByIstio,
   lookupsOf,
   networkPodOf,
+  outsideEnd,
+  podsElsewhere,
   parseServiceHost,
-  registryOf,
   runsBefore,
   targetPortOf,
-  unseenPod,
   valueInForce,
   viewOf,
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
+import { SCHEME_PORTS } from '../addressed-services.ts';
 import { isRedirected } from '../meshed-pods.ts';
 import type { Need, NetworkPath } from './network-need.ts';
 import { arriving, between, leaving, podEnd } from './network-need.ts';
@@ -50,7 +50,7 @@ const ownedBy = (kind: Need['kind'], workload: Workload, name: string) => ({
 });
 
 const podsOf = (namespace: string, labels: ReadonlyMap<string, string> = new Map()) =>
-  podEnd(unseenPod({ namespace, labels }, `resolver in ${namespace}`));
+  podEnd(podsElsewhere({ namespace, labels, serviceAccount: null }));
 
 const KUBE_DNS = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]));
 
@@ -103,7 +103,7 @@ function proxiesOf(mesh: Mesh): readonly ProxyPods[] {
     .filter(({ source }) => source.group !== API_GROUPS.gatewayApi || isOfIstio(mesh, source))
     .map((one) => ({
       ...{ owner: one.source, workload: null },
-      pod: unseenPod(one, `${one.namespace}/${one.name}`),
+      pod: podsElsewhere(one),
     }));
   return [...seen, ...made];
 }
@@ -166,7 +166,7 @@ function controlPlanes(mesh: Mesh, namespace: string): readonly NetworkPod[] {
   ]);
   return seen.length > 0
     ? seen.map((one) => networkPodOf(mesh, one))
-    : [unseenPod({ namespace, labels }, 'istiod')];
+    : [podsElsewhere({ namespace, labels, serviceAccount: null })];
 }
 
 /** Tells whether anything here says in which namespace the control plane runs. */
@@ -191,13 +191,6 @@ const webhooksOf = (mesh: Mesh): readonly Need[] =>
 const fromAnybody = (mesh: Mesh, workload: Workload, port: number): readonly NetworkPath[] =>
   ANYBODY.map((end) => arriving(networkPodOf(mesh, workload), end, port));
 
-const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
-  ['http', 80],
-  ['ws', 80],
-  ['https', 443],
-  ['wss', 443],
-]);
-
 /** Lists hosts and addresses outside the cluster that settings show. NET-22 */
 function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
   const asksProxy = workload.containers.some(({ variables }) =>
@@ -207,13 +200,11 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
   const needs = addressesOf(mesh, workload).flatMap(
     ({ container, setting, address }): readonly Need[] => {
       const { host, scheme } = address;
-      const port = address.port ?? USUAL_PORTS.get(scheme);
+      const port = address.port ?? SCHEME_PORTS.get(scheme ?? '');
       const isNamed = address.form !== 'word' && (host.includes('.') || isAddress(host));
       if (container.init || port === undefined || !isNamed) return [];
-      if (!isOutside(mesh, host, workload)) return [];
-      const end = isAddress(host)
-        ? ({ kind: 'address', address: host } as const)
-        : ({ kind: 'host', host } as const);
+      const end = outsideEnd(mesh, host, workload.namespace);
+      if (end === null || isRouted(mesh, host)) return [];
       const all = [leaving(mesh, workload, end, port)];
       return [
         {
@@ -228,33 +219,7 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
   return [...new Map(needs.map((need) => [need.key, need])).values()];
 }
 
-/** Addresses that pods, nodes and Services may have. */
-const PRIVATE =
-  /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1?$|f[cde])/i;
-
-/** Tells whether a host is outside the cluster, and connections to it leave the pod as they are. */
-function isOutside(mesh: Mesh, host: string, { namespace }: Workload): boolean {
-  if (isAddress(host)) return !PRIVATE.test(host);
-  if (/(?:^|\.)(?:localhost|local|internal|cluster)$/.test(host)) return false;
-  if (createHostResolver(mesh).resolve(host, namespace).kind === 'service') return false;
-  const name = parseServiceHost(host, namespace);
-  const entries = registryOf(mesh).named(host);
-  if (entries.length === 0 && name !== null)
-    if (name.form !== 'dotted' || mesh.ownNamespaces.has(name.namespace)) return false;
-  return !entries.some(({ resource }) => isLedElsewhere(resource)) && !isRouted(mesh, host);
-}
-
-/** Endpoints of an entry, pods that it selects and a waypoint take connections for its host. */
-function isLedElsewhere(entry: Resource): boolean {
-  if (entry.kind !== 'ServiceEntry') return true;
-  const { endpoints, workloadSelector } = viewOf('ServiceEntry', entry);
-  return (
-    endpoints.value.length > 0 ||
-    workloadSelector !== null ||
-    nodeAt(entry.node, 'metadata', 'labels', 'istio.io/use-waypoint') !== undefined
-  );
-}
-
+/** Routes may lead connections for a host elsewhere. */
 const isRouted = (mesh: Mesh, host: string): boolean =>
   mesh
     .ofKind(API_GROUPS.istioNetworking, 'VirtualService')

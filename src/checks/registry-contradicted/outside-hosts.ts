@@ -1,5 +1,11 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { addressesOf, callOutcome, parseServiceHost, viewOf } from '../../istio/index.ts';
+import {
+  addressesOf,
+  callOutcome,
+  endLetThrough,
+  parseServiceHost,
+  viewOf,
+} from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   API_GROUPS,
@@ -150,10 +156,11 @@ function keptFrom(
     isPlain: !isTls,
   });
   const kept = new Set(
-    endings.map(({ chain, ending }): OutsideCall['kept'] => {
+    endings.map((one): OutsideCall['kept'] => {
+      const { chain } = one;
       const seen = chain.flatMap((one) => (one.step === 'visibility' ? [one.says] : []))[0];
       const route = chain.flatMap((one) => (one.step === 'route' ? [one.decision.kind] : []))[0];
-      if (route === 'route') return ending.kind === 'unknown' ? 'sent-on' : 'let-out';
+      if (route === 'route') return endLetThrough(one).kind === 'unknown' ? 'sent-on' : 'let-out';
       if (route !== 'blackhole') return null;
       return seen === 'hidden' ? 'hidden' : seen === 'not-registered' ? 'unregistered' : null;
     }),

@@ -194,14 +194,24 @@ function narrowBySecurity(
   return true;
 }
 
-/** A policy of the network is for pods of its namespace, as callers or as called; one of the cluster may be for all. */
+/**
+ * A policy of the network is for pods of its namespace, as callers or as called; one of the cluster may be for all, and one
+ * beside waypoints for the calls that they take.
+ */
 function narrowByNetwork(touched: Touched, policy: Resource, meshes: readonly Mesh[]): boolean {
-  if (meshes.some((mesh) => networkOf(mesh).clusterWide.includes(policy))) return false;
+  const reachesFar = meshes.some(
+    (mesh) =>
+      networkOf(mesh).clusterWide.includes(policy) ||
+      mesh
+        .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+        .some(({ namespace }) => namespace === policy.namespace),
+  );
+  if (reachesFar) return false;
   for (const workload of meshes.flatMap((mesh) => podsSelectedBy(mesh, policy))) {
     touched.callers.add(objectText(workload));
     touched.called.add(objectText(workload));
   }
-  // labels of gateways' pods that a chart or istiod makes are not all known
+  // labels of gateways' pods that nobody makes here are not all known
   touched.podsElsewhere = true;
   return true;
 }

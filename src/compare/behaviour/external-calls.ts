@@ -168,18 +168,27 @@ function differencesOf(
   );
 }
 
-/** What is passed through is let out, whatever answers there. */
+const LET_OUT = { kind: 'answered', by: null, from: 'elsewhere', status: null } as const;
+
+/** What is passed through is let out, whatever answers there; if network policies leave that open, it is let out if they allow it. */
 const letOut = (outcome: ModelledOutcome): ModelledOutcome => ({
   ...outcome,
-  endings: outcome.endings.map((one) =>
-    one.ending.kind === 'unknown' && one.chain.some(isPassed)
-      ? { ...one, ending: { kind: 'answered', by: null, from: 'elsewhere', status: null } }
-      : one,
-  ),
+  endings: outcome.endings.map((one) => {
+    if (one.ending.kind !== 'unknown' || !one.chain.some(isPassed)) return one;
+    const isOpen = one.chain.some((step) => step.step === 'network' && step.otherwise !== null);
+    return isOpen
+      ? { ...one, chain: one.chain.map((step) => underPolicies(step)) }
+      : { ...one, ending: LET_OUT };
+  }),
 });
 
+type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
+
+const underPolicies = (step: CallDecision): CallDecision =>
+  step.step === 'network' && step.otherwise !== null ? { ...step, otherwise: LET_OUT } : step;
+
 /** No outbound policy holds without a proxy, nor for ztunnel. */
-const isPassed = (one: ModelledOutcome['endings'][number]['chain'][number]): boolean =>
+const isPassed = (one: CallDecision): boolean =>
   (one.step === 'route' && one.says === 'passthrough') ||
   (one.step === 'visibility' &&
     (one.says === 'no-proxy' || (one.says === 'ztunnel' && one.service === null)));

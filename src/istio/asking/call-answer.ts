@@ -19,7 +19,7 @@ import { calledHost } from './call-parties.ts';
 import { objectText } from './citation.ts';
 import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
 import type { Caller } from './call-parties.ts';
-import { networkStep } from './network-words.ts';
+import { networkStep, policiesElsewhere } from './network-words.ts';
 import type { CallQuestion } from './question.ts';
 
 /**
@@ -86,13 +86,13 @@ export interface CallAnswer {
 }
 
 /**
- * Answers what a running mesh of this environment does with the call; `notSeen` is what could change that.
+ * Answers what a running mesh of this environment does with the call; what is unseen could change that.
  */
 export function answerCall(
   mesh: Mesh,
   caller: Caller,
   question: CallQuestion,
-  notSeen: readonly string[],
+  unseen: readonly string[],
 ): CallAnswer {
   const { asked } = question;
   const called =
@@ -103,6 +103,7 @@ export function answerCall(
   const outcome =
     called.kind === 'missing' ? missingService(called) : outcomeOf(mesh, caller, question, host);
   const chains = outcome.endings.map(({ chain }) => chain);
+  const notSeen = [...unseen, ...policiesElsewhere(mesh, chains)];
   const common = commonOf(chains);
   const shares = outcome.endings.map((ending) => shareOf(mesh, ending, common.length));
   const [first] = shares;

@@ -1,5 +1,8 @@
 import type { DecidingReason, NetworkAnswer } from '../network/network-ends.ts';
+import { shutFromNames } from '../mesh/surroundings/name-lookups.ts';
+import type { CallDecision } from '../mesh/outcome/call-ending.ts';
 import type { NetworkStep } from '../mesh/outcome/network-step.ts';
+import { isKeptIn } from '../mesh/outcome/network-step.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { AnswerStep } from './call-answer.ts';
 import { cite, objectText } from './citation.ts';
@@ -15,28 +18,42 @@ export const networkStep = (mesh: Mesh, { answer, port }: NetworkStep): AnswerSt
   })),
 });
 
-/** `no rule of NetworkPolicy shop/orders lets it in at port 8080` */
-export function networkWords({ verdict, direction, by }: NetworkAnswer, port: number): string {
-  const [first] = by;
-  const names = [...new Set(by.map(({ policy }) => objectText(policy)))].join(', ');
-  const way = direction === 'egress' ? 'out to' : 'in at';
-  if (first === undefined || verdict === 'allowed')
-    return `${names === '' ? 'network policies' : names} ${by.length > 1 ? 'let' : 'lets'} it ${way} port ${String(port)}`;
-  return REASONS[first.because](names, `${way} port ${String(port)}`);
+/** Tells of policies that are not seen and may allow what those of the caller drop here. NET-1 */
+export function policiesElsewhere(
+  mesh: Mesh,
+  chains: readonly (readonly CallDecision[])[],
+): readonly string[] {
+  const shut = chains.some(isKeptIn) ? shutFromNames(mesh) : null;
+  return shut === null
+    ? []
+    : [`network policies from elsewhere: by those here, ${objectText(shut.resource)} has no DNS`];
 }
 
-const letsThrough = (names: string, way: string): string => `${names} lets it ${way}`;
+/** `no rule of NetworkPolicy shop/orders allows ingress at port 8080` */
+export function networkWords({ verdict, direction, by }: NetworkAnswer, port: number): string {
+  const [first] = by;
+  const names = [...new Set(by.map(({ policy }) => objectText(policy)))];
+  const way = `${direction === 'egress' ? 'egress to' : 'ingress at'} port ${String(port)}`;
+  if (verdict === 'allowed') return allows(names, way);
+  return first === undefined ? `${way} is not known` : REASONS[first.because](names, way);
+}
 
-const REASONS: Readonly<Record<DecidingReason, (names: string, way: string) => string>> = {
-  'rule-allows': letsThrough,
-  'rule-allows-some-requests': letsThrough,
-  'rule-denies': (names, way) => `a rule of ${names} does not let it ${way}`,
-  'no-rule-allows': (names, way) => `no rule of ${names} lets it ${way}`,
-  'rule-may-apply': (names, way) => `whether a rule of ${names} lets it ${way} is not known`,
-  'may-select': (names) => `whether ${names} selects the pods is not known`,
-  'not-read': (names) => `what ${names} says of it is not read here`,
+type Words = (names: readonly string[], way: string) => string;
+
+const allows: Words = (names, way) =>
+  `${names.join(', ')} ${names.length > 1 ? 'allow' : 'allows'} ${way}`;
+const of = (names: readonly string[]): string => names.join(', ');
+
+const REASONS: Readonly<Record<DecidingReason, Words>> = {
+  'rule-allows': allows,
+  'rule-allows-some-requests': allows,
+  'rule-denies': (names, way) => `a rule of ${of(names)} denies ${way}`,
+  'no-rule-allows': (names, way) => `no rule of ${of(names)} allows ${way}`,
+  'rule-may-apply': (names, way) => `whether a rule of ${of(names)} allows ${way} is not known`,
+  'may-select': (names) => `whether ${of(names)} selects the pods is not known`,
+  'not-read': (names) => `rules of ${of(names)} are not read here`,
   'host-network': (names) =>
-    `the pods are on the network of their node, and ${names} may not hold there`,
-  'same-priority': (names) => `rules of one priority contradict each other in ${names}`,
-  'engines-differ': (names) => `network plug-ins may read ${names} together or apart`,
+    `the pods are on the network of their node: whether ${of(names)} applies there is not known`,
+  'same-priority': (names) => `rules of one priority contradict each other in ${of(names)}`,
+  'engines-differ': (names) => `network plug-ins read ${of(names)} in different ways`,
 };

@@ -67,7 +67,9 @@ export function decideWay(
     meetings.map((meeting) => verdictBesideBaseline(selecting, isSelected, meeting)),
   );
   // a node may be the pod's own, which reaches it whatever policies say
-  const mayBeOwnNode = other.kind === 'node' || (other.kind === 'pod' && other.pod.isOnHostNetwork);
+  const mayBeOwnNode =
+    (other.kind === 'node' && other.isOwn !== false) ||
+    (other.kind === 'pod' && other.pod.isOnHostNetwork);
   return { verdict: verdict === 'dropped' && mayBeOwnNode ? 'unknown' : verdict, direction, by };
 }
 

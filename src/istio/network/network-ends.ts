@@ -35,8 +35,8 @@ export type NetworkEnd =
   | { readonly kind: 'address'; readonly address: string }
   /** A DNS name outside the cluster. */
   | { readonly kind: 'host'; readonly host: string }
-  /** A node: the kubelet, node ports, pods on the host network. `isOwn` if the other end runs on it. */
-  | { readonly kind: 'node'; readonly isOwn?: true };
+  /** A node: the kubelet, node ports, pods on the host network. `isOwn` tells whether the other end runs on it, if that is known. */
+  | { readonly kind: 'node'; readonly isOwn?: boolean };
 
 /** A connection between two ends. */
 export interface NetworkConnection {

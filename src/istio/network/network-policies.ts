@@ -25,6 +25,8 @@ export interface SelectingRules {
 
 /** Holds the network policies of one side, each read once. */
 export interface NetworkPolicies {
+  /** Lists all policies, those of kinds that are not read too. */
+  readonly policies: readonly Resource[];
   /** Lists policies of kinds that are read. */
   readonly read: readonly Resource[];
   /** Lists those of kinds that belong to one namespace. */
@@ -86,6 +88,7 @@ export function readNetwork(
   const readRows = found.filter(({ row }) => row.reads !== undefined);
   return {
     hasIpv6: resources.some((one) => one.kind === 'Service' && isOfIpv6(specOf(one))),
+    policies: found.map(({ policy }) => policy),
     read: readRows.map(({ policy }) => policy),
     namespaced: readRows.filter(({ row }) => row.reach !== 'cluster').map(({ policy }) => policy),
     ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf },

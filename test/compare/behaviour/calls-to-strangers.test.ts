@@ -121,3 +121,26 @@ test('where a listener of HTTP is only there if one of two ServiceEntries is old
   expect(found.consequences).toEqual([]);
   expect(found.undecided).toBe(1);
 });
+
+const egress = (rules: string): string => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: net, namespace: web }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ ports: [{ port: 53, protocol: UDP }] }${rules}] }
+---
+`;
+
+test('network policies cut calls to hosts off that the proxy passes on', () => {
+  expect(told(https, https + egress(''))).toEqual([
+    'lost Deployment web/cron api.ext.example:443 null NetworkPolicy web/net',
+  ]);
+  expect(told(https, https + egress(', { ports: [{ port: 443 }] }'))).toEqual([]);
+});
+
+test('whether a block of addresses has the host is not known', () => {
+  const block = ', { to: [{ ipBlock: { cidr: 203.0.113.0/24 } }] }';
+  expect(compared(https, https + egress(block))).toMatchObject({ consequences: [], undecided: 1 });
+  const both = https + egress(block);
+  const changed = both.replace('image: app', 'image: app:2');
+  expect(compared(both, changed)).toMatchObject({ consequences: [], undecided: 0 });
+});

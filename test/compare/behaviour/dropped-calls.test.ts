@@ -52,6 +52,36 @@ test('calls are not known to end if pods that reached no DNS show policies from 
   expect(found.undecided).toBeGreaterThan(0);
 });
 
+test('nor are they known to begin, if such pods show them at the base', () => {
+  const shut = network('{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress] }');
+  const found = behaviour(shut, '');
+  expect(found.consequences).toEqual([]);
+  expect(found.undecided).toBeGreaterThan(0);
+});
+
+test('what a policy does to the pods of a waypoint is followed for calls that they take', () => {
+  const waypoint = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: way, namespace: one }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`;
+  const ambient = (more: string): Mesh =>
+    meshFrom(
+      WORKLOADS.replace(
+        'istio-injection: enabled, side: one',
+        'istio.io/dataplane-mode: ambient, istio.io/use-waypoint: way',
+      ) +
+        waypoint +
+        more,
+    );
+  const way = 'podSelector: { matchLabels: { gateway.networking.k8s.io/gateway-name: way } }';
+  const shut = network(`{ ${way}, ingress: [] }`, 'one');
+  const found = between(ambient(''), ambient(shut));
+  expect(found).toContain('lost one/a one/b');
+  expect(found).toEqual(between(ambient(''), ambient(shut), { isNarrow: false }));
+});
+
 const APPS = ['a', 'b', 'c', 'd'] as const;
 
 /** Four workloads of two namespaces, and a Service before each. */

@@ -308,3 +308,30 @@ spec: {}
     expect(note(null)).toBe('No version of Istio is named here; this is what 1.32 does.');
   });
 });
+
+describe('a call that network policies of its caller drop', () => {
+  const egress = (rules: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: net, namespace: web }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [${rules}] }
+`;
+  const names = '{ ports: [{ port: 53, protocol: UDP }] }';
+
+  test('is said with the policy that decides', () => {
+    const [answer] = answersTo(BASE + egress(names));
+    expect(answer?.sentence).toBe(
+      'In prod, GET http://orders.shop/ from front is dropped: 503 UF after the connect timeout (no rule of NetworkPolicy web/net allows egress to port 80).',
+    );
+    expect(answer?.ends).toBe('dropped');
+    expect(answer?.notSeen).toEqual([]);
+  });
+
+  test('is said as far as is seen, if pods have no DNS by the policies that are', () => {
+    const [answer] = answersTo(BASE + egress(''));
+    expect(answer?.sentence).toContain('as far as is seen here');
+    expect(answer?.notSeen).toEqual([
+      'network policies from elsewhere: by those here, Deployment web/front has no DNS',
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import {
   endOf,
   ends,
   meshOf,
+  request,
   service,
   SHOP,
   shop,
@@ -115,18 +116,62 @@ spec: { hosts: [bank.example], ports: [{ number: 443, name: tcp, protocol: TCP }
 test('what may be let through is not known, with the policy that decides', () => {
   const block = network(`{ ${ORDERS}, ingress: [{ from: [{ ipBlock: { cidr: 10.1.0.0/16 } }] }] }`);
   expect(ends(shop(block))).toEqual([
-    'unknown: whether NetworkPolicy shop/net lets the connection through',
+    'unknown: whether NetworkPolicy shop/net allows the connection',
   ]);
 });
 
-test('pods reach themselves, and not another one of their Deployment', () => {
+test('pods reach themselves, and not another one of several', () => {
   const own = service('front', 'web');
   const none = network('{ podSelector: {}, ingress: [] }', 'web');
   const to = { to: 'front.web', http: { host: 'front.web' } };
   expect(ends(meshOf(own, none), to)).toEqual(['100 front']);
   const two = workload('many', 'web').replace('spec:', 'spec:\n  replicas: 2');
+  const each = workload('many', 'web').replace('Deployment', 'DaemonSet');
   const toMany = { from: 'many', to: 'many.web', http: { host: 'many.web' } };
-  expect(ends(meshOf(two, service('many', 'web'), none), toMany)).toEqual(['null -']);
+  for (const many of [two, each])
+    expect(ends(meshOf(many, service('many', 'web'), none), toMany)).toEqual(['null -']);
+});
+
+test('a policy of an engine that is not read leaves it open, with its name', () => {
+  const other = `
+apiVersion: crd.antrea.io/v1beta1
+kind: NetworkPolicy
+metadata: { name: net, namespace: shop }
+spec: { appliedTo: [{ podSelector: { matchLabels: { app: orders } } }], ingress: [] }
+`;
+  expect(ends(shop(other))).toEqual([
+    'unknown: whether NetworkPolicy shop/net allows the connection',
+  ]);
+});
+
+test('a sidecar answers for a host that it passes requests on to', () => {
+  const mesh = meshOf(network('{ podSelector: {}, policyTypes: [Egress] }', 'mesh'));
+  const side = mesh.workloads.find(({ name }) => name === 'side');
+  if (side === undefined) throw new Error('fixture: side');
+  const http = { ...request, host: 'bank.example' };
+  const made = { host: 'bank.example', port: 80, http, serverName: null };
+  expect(callOutcome(mesh, side, made).endings.map(endOf)).toEqual(['503 UF']);
+});
+
+test('whom the endpoints of a ServiceEntry are is not known to policies', () => {
+  const entry = (rest: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: bank, namespace: mesh }
+spec: { hosts: [bank.example], ports: [{ number: 443, name: tcp, protocol: TCP }], resolution: DNS${rest} }
+`;
+  const egress = network('{ podSelector: {}, policyTypes: [Egress] }', 'mesh');
+  const ask = (rest: string): readonly string[] => {
+    const mesh = meshOf(entry(rest), egress);
+    const side = mesh.workloads.find(({ name }) => name === 'side');
+    if (side === undefined) throw new Error('fixture: side');
+    const made = { host: 'bank.example', port: 443, http: null, serverName: null };
+    return callOutcome(mesh, side, made).endings.map(endOf);
+  };
+  expect(ask('')).toEqual(['null UF']);
+  expect(ask(', endpoints: [{ address: orders.shop.svc.cluster.local }]')).toEqual([
+    'unknown: whether NetworkPolicy mesh/net allows the connection',
+  ]);
 });
 
 test('a policy that selects none of both ends is no step', () => {

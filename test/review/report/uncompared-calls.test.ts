@@ -41,12 +41,12 @@ const UNCOMPARED: readonly (readonly [string, string, string])[] = [
   [
     'a policy of the network that keeps pods from DNS and other hosts',
     network('{ podSelector: { matchLabels: { app: x } }, policyTypes: [Egress], egress: [] }'),
-    'connections from selected pods, DNS and calls to hosts outside this repository (NetworkPolicy shop/one)',
+    'connections from selected pods past Services, DNS and calls to hosts outside this repository (NetworkPolicy shop/one)',
   ],
   [
     'a policy of the network for what comes to pods',
     network('{ podSelector: { matchLabels: { app: x } }, ingress: [{}] }'),
-    'connections to selected pods (NetworkPolicy shop/one)',
+    'connections to selected pods past Services (NetworkPolicy shop/one)',
   ],
   [
     'an object of a kind that no model reads',
@@ -116,7 +116,7 @@ describe('calls that a change can decide and that nobody compared', () => {
         ),
     );
     const said =
-      'No call was compared. Not compared: connections to selected pods (NetworkPolicy shop/one).';
+      'No call was compared. Not compared: connections to selected pods past Services (NetworkPolicy shop/one).';
     expect(all).toContain(said);
     expect(diff).toContain(said);
   });

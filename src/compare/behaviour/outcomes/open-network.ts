@@ -1,5 +1,5 @@
 import type { Mesh } from '../../../istio/index.ts';
-import { shutFromNames } from '../../../istio/index.ts';
+import { endLetThrough, isKeptIn, shutFromNames } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey, sameData } from '../../../manifest/index.ts';
 import type { ModelledOutcome } from './side-outcome.ts';
@@ -7,31 +7,24 @@ import type { ModelledOutcome } from './side-outcome.ts';
 type Answered = { readonly mesh: Mesh; readonly outcome: ModelledOutcome };
 
 /**
- * Gives both sides of a call. What the same network policies leave open on both sides is let through on both, or on
- * neither: they are compared as if it were, for what else becomes of the call. NET-1
+ * Gives both sides of a call as they are compared. What the same network policies leave open on both sides is let through on
+ * both, or on neither: it counts as let through, for what else becomes of the call. If policies from elsewhere show at the
+ * base, it is not known whether a call leaves that the policies here keep in. NET-1
  */
 export function behindOpenPolicies<T extends Answered>(before: T, after: T): readonly [T, T] {
-  if (isKeptIn(after) && !isKeptIn(before) && shutFromNames(before.mesh) !== null)
-    return [before, withEnding(after, () => LET_OUT)];
-  const [was, is] = [before, after].map(({ outcome }) => openPolicies(outcome));
-  return was === undefined || is === undefined || was.size === 0 || !areSame(was, is)
-    ? [before, after]
-    : [letThrough(before), letThrough(after)];
+  const isElsewhere = isOfKept(before) !== isOfKept(after) && shutFromNames(before.mesh) !== null;
+  const [one, other] = isElsewhere ? [mayLeave(before), mayLeave(after)] : [before, after];
+  const [was, is] = [openPolicies(one.outcome), openPolicies(other.outcome)];
+  return was.size === 0 || !areSame(was, is) ? [one, other] : [letThrough(one), letThrough(other)];
 }
 
-const LET_OUT = {
-  kind: 'unknown',
-  missing: 'whether policies from elsewhere let it out',
-} as const;
+const isOfKept = ({ outcome }: Answered): boolean =>
+  outcome.endings.some(({ chain }) => isKeptIn(chain));
 
-/** Tells whether policies of the caller drop the call. */
-const isKeptIn = ({ outcome: { endings } }: Answered): boolean =>
-  endings.some(({ chain }) =>
-    chain.some(
-      (one) =>
-        one.step === 'network' && one.says === 'dropped' && one.answer.direction === 'egress',
-    ),
-  );
+const LEAVES = { kind: 'unknown', missing: 'whether policies from elsewhere let it out' } as const;
+
+const mayLeave = <T extends Answered>(side: T): T =>
+  withEnding(side, (one) => (isKeptIn(one.chain) ? LEAVES : one.ending));
 
 type CallEnding = ModelledOutcome['endings'][number];
 
@@ -59,8 +52,4 @@ const areSame = (was: ReadonlyMap<string, Resource>, is: ReadonlyMap<string, Res
   was.size === is.size &&
   [...was].every(([key, policy]) => sameData(policy.node, is.get(key)?.node));
 
-const letThrough = <T extends Answered>(side: T): T =>
-  withEnding(side, ({ ending, chain }) => {
-    const step = chain.find((each) => each.step === 'network' && each.otherwise !== null);
-    return step?.step === 'network' && step.otherwise !== null ? step.otherwise : ending;
-  });
+const letThrough = <T extends Answered>(side: T): T => withEnding(side, endLetThrough);

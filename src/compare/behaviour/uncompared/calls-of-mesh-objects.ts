@@ -47,7 +47,7 @@ const ROWS: ReadonlyMap<string, Row> = new Map<string, Row>([
     'networking.k8s.io/NetworkPolicy',
     {
       followed: ['podSelector', 'policyTypes', 'ingress', 'egress'],
-      calls: (policy, mesh) => ofNetworkPolicy(policy, mesh),
+      calls: ofNetworkPolicy,
     },
   ],
   [
@@ -143,13 +143,14 @@ const specOf = (resource: Resource | null): Plain => {
   return spec === undefined ? null : plainOf(spec);
 };
 
-/** No cell goes by policies of the network, whichever side of a connection they are for. */
-const ofNetworkPolicy: CallsOf = (policy, mesh) =>
-  networkOf(mesh)
+/** Cells are calls to Services: no other connection of the pods is compared. */
+function ofNetworkPolicy(policy: Resource, mesh: Mesh): readonly CallKind[] {
+  return networkOf(mesh)
     .rulesOf(policy)
     .flatMap(({ direction }): readonly CallKind[] =>
       direction === 'ingress' ? ['to-pods'] : ['from-pods', 'outside', 'dns'],
     );
+}
 
 function ofVirtualService(resource: Resource, mesh: Mesh): readonly CallKind[] {
   const { hosts, gateways } = viewOf('VirtualService', resource);

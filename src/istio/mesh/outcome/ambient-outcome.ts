@@ -17,13 +17,12 @@ import { senderOf } from './client-proxy.ts';
 import {
   droppedFor,
   networkStep,
-  strangerOutcome,
   TUNNEL_PORT,
   underNetwork,
   waypointPods,
 } from './network-step.ts';
 import { identityOf } from './arrival.ts';
-import { endpointOutcomes } from './endpoint-outcome.ts';
+import { endpointOutcomes, strangerOutcome } from './endpoint-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
 /**
@@ -45,7 +44,10 @@ export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall
     service: service ?? null,
     sidecar: null,
   };
-  if (service === undefined) return strangerOutcome(mesh, sender, { ...call, host }, [taken]);
+  if (service === undefined) {
+    const asked = { ...call, host, sends: 'bytes' } as const;
+    return strangerOutcome(mesh, sender, asked, [taken]);
+  }
   if (portOf(service, call.port) === undefined && !service.headless)
     return single(refused(null, null), [{ ...taken, says: 'other-port' }]);
   const waypoint = waypointOf(mesh, service);
@@ -113,7 +115,7 @@ function throughWaypoint(
   call: Pick<OutboundCall, 'port' | 'http'>,
   { service, waypoint, chain: before }: Through,
 ): CallOutcome {
-  const pods = waypointPods(waypoint);
+  const pods = waypointPods(mesh, waypoint);
   const network = networkStep(mesh, caller.pods, { pods, port: TUNNEL_PORT });
   const reached = network === null ? before : [...before, network];
   if (network?.says === 'dropped') {
@@ -168,7 +170,7 @@ function atWaypoint(
     ambient: waypoint,
     namespace: waypoint.gateway.namespace,
     serviceAccount: waypoint.serviceAccount,
-    pods: waypointPods(waypoint),
+    pods: waypointPods(mesh, waypoint),
   };
   const sent = ledOn(mesh, targets, http);
   return routedOutcome(mesh, sender, sent, { decision, chain: [...chain, routed] });

@@ -10,9 +10,8 @@ import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
 import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
-import { strangerOutcome } from './network-step.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
-import { endpointOutcomes } from './endpoint-outcome.ts';
+import { endpointOutcomes, strangerOutcome } from './endpoint-outcome.ts';
 import { resolvedName, portOf, registryOf } from '../registry/service-registry.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 import { coversHost } from '../../../manifest/index.ts';
@@ -82,10 +81,10 @@ function passedThrough(
   { chain, as }: { readonly chain: readonly CallDecision[]; readonly as: 'request' | 'connection' },
 ): CallOutcome {
   const { host, service } = resolvedName(mesh, call.host);
-  if (service === undefined) return strangerOutcome(mesh, sender, { ...call, host }, chain);
+  const sends = as === 'request' ? 'plaintext' : 'bytes';
+  if (service === undefined) return strangerOutcome(mesh, sender, { ...call, host, sends }, chain);
   if (isShut(service, call.port))
     return single(as === 'request' ? refused(503, 'UF') : refused(null, null), chain);
-  const sends = as === 'request' ? 'plaintext' : 'bytes';
   const leaving = { service, port: call.port, subset: null, sends, http: call.http } as const;
   return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain }));
 }

@@ -21,9 +21,10 @@ import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
-import type { CallDecision, CallEnding, Ending, UnlistedPort } from './call-ending.ts';
+import type { OutboundCall } from '../routes/sidecar-routes.ts';
+import type { CallOutcome, CallDecision, CallEnding, Ending, UnlistedPort } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
-import { refused } from './call-ending.ts';
+import { refused, single } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 import { tunnelledArrival } from './ambient-arrival.ts';
 import { outOfCluster, throughNetwork } from './network-step.ts';
@@ -101,7 +102,10 @@ function withoutWorkloads(
     return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
   if (backing.kind === 'unknown') return missing(backing.missing);
   return service.external
-    ? outOfCluster(mesh, sender, leaving, () => ({ ending: ELSEWHERE, chain: [] }))
+    ? outOfCluster(mesh, sender, { ...leaving, host: service.host }, () => ({
+        ending: ELSEWHERE,
+        chain: [],
+      }))
     : missing(`what runs at the endpoints of ${service.host}`);
 }
 
@@ -234,6 +238,18 @@ const endpointsOf = (
   ],
   workloads,
 });
+
+/** Says how a call ends to a host that nothing here names: dropped, or by what answers there. */
+export function strangerOutcome(
+  mesh: Mesh,
+  sender: Sender,
+  asked: Pick<OutboundCall, 'host' | 'port' | 'http'> & Pick<Leaving, 'sends'>,
+  chain: readonly CallDecision[],
+): CallOutcome {
+  const arrive = (): Arrival => missing(`what answers at ${asked.host}`);
+  const { ending, chain: more } = outOfCluster(mesh, sender, asked, arrive);
+  return single(ending, [...chain, ...more]);
+}
 
 const missing = (what: string): Arrival => ({ ending: unknown(what), chain: [] });
 

@@ -18,7 +18,8 @@ import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused, single, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
-import { callingPods, podsElsewhere, podsOfIstiod } from './network-step.ts';
+import { podsElsewhere, podsOfIstiod } from '../surroundings/mesh-network.ts';
+import { callingPods } from './network-step.ts';
 import { gatewayThroughWaypoint } from './ambient-outcome.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
@@ -168,11 +169,10 @@ function senderOf(mesh: Mesh, pods: GatewayPods): Sender {
   if (pods.kind === 'chart') return gatewayOf(pods.gateway);
   const { namespace, name } = pods.gateway;
   const labels = new Map([[GATEWAY_NAME, name]]);
-  const own = { namespace, serviceAccount: accountOfApiGateway(pods.gateway) };
-  const made = [...asGatewayApiGateway(pods.gateway).madeLabels.value, ...labels];
+  const serviceAccount = accountOfApiGateway(pods.gateway);
   return {
-    ...gatewayOf({ ...own, labels }),
-    pods: podsOfIstiod({ ...own, labels: new Map(made) }),
+    ...gatewayOf({ namespace, labels, serviceAccount }),
+    pods: podsOfIstiod(pods.gateway, { labels, serviceAccount }),
   };
 }
 

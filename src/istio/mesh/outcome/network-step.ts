@@ -1,17 +1,21 @@
-import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { decideConnection, decideWay } from '../../network/network-decision.ts';
 import type { Decider, NetworkAnswer, NetworkEnd, NetworkPod } from '../../network/network-ends.ts';
-import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
-import { rememberedIn } from '../mesh-memory.ts';
+import { memoryIn, rememberedIn } from '../mesh-memory.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
-import { hasNetworkPolicies, networkOf, networkPodOf } from '../surroundings/mesh-network.ts';
+import { ANYBODY } from '../surroundings/name-lookups.ts';
+import { outsideEnd } from '../surroundings/outside-cluster.ts';
+import {
+  hasNetworkPolicies,
+  networkOf,
+  networkPodOf,
+  podsOfIstiod,
+} from '../surroundings/mesh-network.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
-import type { CallDecision, CallOutcome, Ending } from './call-ending.ts';
-import { single } from './call-ending.ts';
+import type { CallDecision, Ending } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 
 /** The port of pods at which tunnels of the mesh arrive, whatever port of theirs is called (AMBIENT-12). */
@@ -31,37 +35,27 @@ export const throughNetwork = (
 ): Arrival => behind(networkStep(mesh, pods, to), leaving, arrive);
 
 /** Asks network policies of the pods that call alone, for what is outside of the cluster. */
-export function outOfCluster(
+export const outOfCluster = (
   mesh: Mesh,
   { pods }: Pick<Sender, 'pods'>,
-  leaving: Sending & Pick<Leaving, 'service' | 'port'>,
+  { host, port, ...leaving }: Sending & Pick<OutboundCall, 'host' | 'port'>,
   arrive: () => Arrival,
-): Arrival {
-  return behind(stepOut(mesh, pods, leaving.service.host, leaving.port), leaving, arrive);
-}
+): Arrival => behind(stepOut(mesh, pods, host, port), leaving, arrive);
 
-/** Says what network policies of the pods that call make of a connection to a host outside of the cluster. */
+/**
+ * Says what network policies of the pods that call make of a connection to a host. If something in the cluster may answer
+ * for it, at whatever port, it is only known to get out if nothing keeps any connection in.
+ */
 function stepOut(mesh: Mesh, pods: NetworkPod, host: string, port: number): NetworkStep | null {
   if (!hasNetworkPolicies(mesh)) return null;
-  const other: NetworkEnd = { kind: 'host', host };
-  return stepOf(decideWay(networkOf(mesh), 'egress', pods, other, port, 'TCP'), port);
-}
-
-/** Says how a call ends to a host that nothing here names: dropped, or by what answers there. */
-export function strangerOutcome(
-  mesh: Mesh,
-  { pods }: Pick<Sender, 'pods'>,
-  { host, port, http }: Pick<OutboundCall, 'host' | 'port' | 'http'>,
-  chain: readonly CallDecision[],
-): CallOutcome {
-  const step = stepOut(mesh, pods, host, port);
-  const reached = step === null ? chain : [...chain, step];
-  return single(
-    step?.says === 'dropped'
-      ? droppedFor({ http, sends: 'bytes' })
-      : unknown(`what answers at ${host}`),
-    reached,
-  );
+  const ask = (other: NetworkEnd): NetworkAnswer =>
+    decideWay(networkOf(mesh), 'egress', pods, other, port, 'TCP');
+  const end = outsideEnd(mesh, host, pods.namespace);
+  if (end !== null) return stepOf(ask(end), port);
+  const all = ANYBODY.map(ask);
+  const [first = ask({ kind: 'host', host })] = all;
+  const open: NetworkAnswer = { ...first, verdict: 'unknown', by: all.flatMap(({ by }) => by) };
+  return stepOf(all.every(({ verdict }) => verdict === 'allowed') ? first : open, port);
 }
 
 /** Says what network policies make of a connection; null where none selects either end. */
@@ -93,10 +87,22 @@ export function underNetwork<T extends Arrival>(step: NetworkStep, arrived: T): 
   const { ending, chain } = arrived;
   return {
     ...arrived,
-    ending: unknown(`whether ${namesOf(step.answer.by)} lets the connection through`),
+    ending: unknown(`whether ${namesOf(step.answer.by)} allows the connection`),
     chain: chain.map((one) => (one === step ? { ...step, otherwise: ending } : one)),
   };
 }
+
+/** Gives how a call ends if network policies that leave it open let it through. */
+export function endLetThrough({ ending, chain }: Arrival): Ending {
+  const step = chain.find((one) => one.step === 'network' && one.otherwise !== null);
+  return step?.step === 'network' ? (step.otherwise ?? ending) : ending;
+}
+
+/** Tells whether policies of the caller drop the call. */
+export const isKeptIn = (chain: readonly CallDecision[]): boolean =>
+  chain.some(
+    (one) => one.step === 'network' && one.says === 'dropped' && one.answer.direction === 'egress',
+  );
 
 const namesOf = (by: readonly Decider[]): string =>
   [...new Set(by.map(({ policy }) => subjectText(policy)))].join(' or ');
@@ -108,7 +114,7 @@ export const droppedFor = ({ http, sends }: Sending): Ending =>
     : { kind: 'dropped', status: http === null ? null : 503, flag: 'UF' };
 
 type Answers = Map<number, NetworkAnswer>;
-const answers = new WeakMap<NetworkPod, WeakMap<NetworkPod, Answers>>();
+const answers = memoryIn<Map<NetworkPod, Answers>>(() => new Map());
 
 /** Keeps answers, for a caller sends many requests to the same pods. */
 function answerBetween(
@@ -116,8 +122,7 @@ function answerBetween(
   from: NetworkPod,
   { pods, port }: { readonly pods: NetworkPod; readonly port: number },
 ): NetworkAnswer {
-  const ofCaller = answers.get(from) ?? new WeakMap<NetworkPod, Answers>();
-  answers.set(from, ofCaller);
+  const ofCaller = answers(mesh, from);
   const known: Answers = ofCaller.get(pods) ?? new Map<number, NetworkAnswer>();
   ofCaller.set(pods, known);
   const before = known.get(port);
@@ -131,34 +136,21 @@ function answerBetween(
   return answer;
 }
 
-/** Gives the pods of a workload that calls; called by its own name, another one of several pods may answer. */
+/**
+ * Gives the pods of a workload that calls; called by its own name, another one of several pods may answer. One pod is what
+ * Kubernetes makes if no number is written, but of a DaemonSet.
+ */
 export const callingPods = rememberedIn((mesh: Mesh, workload: Workload): NetworkPod => {
   const pods = networkPodOf(mesh, workload);
-  return (workload.replicas ?? 1) > 1 ? { ...pods, key: `${pods.key}, another pod` } : pods;
+  const areSeveral = workload.kind === 'DaemonSet' || (workload.replicas ?? 1) > 1;
+  return areSeveral ? { ...pods, key: `${pods.key}, another pod` } : pods;
 });
-
-type Made = Pick<NetworkPod, 'namespace' | 'labels' | 'serviceAccount'>;
-
-/** Gives pods that istiod makes of a Gateway of the Gateway API: all labels are known but those of Istio itself. */
-export const podsOfIstiod = ({ namespace, labels, serviceAccount }: Made): NetworkPod => ({
-  ...{ namespace, labels, serviceAccount, isOnHostNetwork: false, ports: [], addresses: [] },
-  key: `${namespace} ${JSON.stringify([...labels])}`,
-});
-
-/** Gives pods that a chart makes, or somebody elsewhere, with labels that are not known here. */
-export const podsElsewhere = (made: Made): NetworkPod => ({
-  ...podsOfIstiod(made),
-  hasMoreLabels: true,
-});
-
-const knownWaypoints = new WeakMap<Resource, NetworkPod>();
 
 /** Gives the pods that istiod makes of a waypoint. */
-export function waypointPods({ gateway, labels, serviceAccount }: Waypoint): NetworkPod {
-  const { namespace } = gateway;
-  const own = new Map([...asGatewayApiGateway(gateway).madeLabels.value, ...labels]);
-  const pods =
-    knownWaypoints.get(gateway) ?? podsOfIstiod({ namespace, labels: own, serviceAccount });
-  knownWaypoints.set(gateway, pods);
-  return pods;
+export function waypointPods(mesh: Mesh, { gateway, ...made }: Waypoint): NetworkPod {
+  const known = ofGateways(mesh, gateway);
+  known.pods ??= podsOfIstiod(gateway, made);
+  return known.pods;
 }
+
+const ofGateways = memoryIn<{ pods?: NetworkPod }>(() => ({}));

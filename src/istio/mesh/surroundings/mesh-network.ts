@@ -1,7 +1,10 @@
+import type { Resource } from '../../../manifest/index.ts';
 import { booleanAt } from '../../../manifest/index.ts';
 import type { NetworkPod, Protocol } from '../../network/network-ends.ts';
 import type { NetworkPolicies } from '../../network/network-policies.ts';
 import { readNetwork } from '../../network/network-policies.ts';
+import { ownLabelsOf } from '../../views/field.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import { rememberedIn } from '../mesh-memory.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 
@@ -18,8 +21,7 @@ export function networkOf(mesh: Mesh): NetworkPolicies {
 
 /** Tells whether any policy of the network is there to be asked. */
 export function hasNetworkPolicies(mesh: Mesh): boolean {
-  const { namespaced, clusterWide } = networkOf(mesh);
-  return namespaced.length + clusterWide.length > 0;
+  return networkOf(mesh).policies.length > 0;
 }
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
@@ -39,3 +41,34 @@ export const networkPodOf = rememberedIn((_: Mesh, workload: Workload): NetworkP
   addresses: [],
   key: `${workload.kind} ${workload.namespace}/${workload.name}`,
 }));
+
+type Made = Pick<NetworkPod, 'namespace' | 'labels' | 'serviceAccount'>;
+
+const madePods = ({ namespace, labels, serviceAccount }: Made): NetworkPod => ({
+  ...{ namespace, labels, serviceAccount, isOnHostNetwork: false, ports: [], addresses: [] },
+  key: `${namespace} ${JSON.stringify([...labels])}`,
+});
+
+/** Gives pods that a chart makes, or somebody elsewhere, with labels that are not known here. */
+export const podsElsewhere = (made: Made): NetworkPod => ({
+  ...madePods(made),
+  hasMoreLabels: true,
+});
+
+/**
+ * Gives pods that istiod makes of a Gateway of the Gateway API. Beside labels of Istio they have those that its
+ * infrastructure asks for, or without one those of the Gateway itself; parameters may add more. [src: istio/istio
+ * pilot/pkg/config/kube/gateway/deploymentcontroller.go, extractInfrastructureLabels]
+ */
+export function podsOfIstiod(
+  gateway: Resource,
+  { labels, serviceAccount }: Pick<Made, 'labels' | 'serviceAccount'>,
+): NetworkPod {
+  const { infrastructure, madeLabels, parametersRef } = asGatewayApiGateway(gateway);
+  const written = infrastructure === '' ? ownLabelsOf(gateway) : madeLabels.value;
+  const made = {
+    ...{ namespace: gateway.namespace, serviceAccount },
+    labels: new Map([...written, ...labels]),
+  };
+  return parametersRef === null ? madePods(made) : podsElsewhere(made);
+}

@@ -1,27 +1,18 @@
-import type { NetworkEnd, NetworkPod, Protocol } from '../../network/network-ends.ts';
+import type { NetworkEnd, Protocol } from '../../network/network-ends.ts';
 import { decideWay } from '../../network/network-decision.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { networkOf, networkPodOf } from './mesh-network.ts';
-
-/** Gives pods that are made elsewhere, whose labels are not all known. */
-export const unseenPod = (
-  { namespace, labels }: Pick<NetworkPod, 'namespace' | 'labels'>,
-  key: string,
-): NetworkPod => ({
-  ...{ namespace, labels, key, hasMoreLabels: true, serviceAccount: null },
-  ...{ isOnHostNetwork: false, ports: [], addresses: [] },
-});
+import { networkOf, networkPodOf, podsElsewhere } from './mesh-network.ts';
 
 const podsOf = (namespace: string): NetworkEnd => ({
   kind: 'pod',
-  pod: unseenPod({ namespace, labels: new Map() }, `pods of ${namespace}`),
+  pod: podsElsewhere({ namespace, labels: new Map(), serviceAccount: null }),
 });
 
-/** Some pod, node or address, of which nothing is known. */
+/** Some pod, address, or node that the other end does not run on, of which nothing else is known. */
 export const ANYBODY: readonly NetworkEnd[] = [
   podsOf(''),
   { kind: 'host', host: '' },
-  { kind: 'node' },
+  { kind: 'node', isOwn: false },
 ];
 
 /** Resolvers are in these namespaces, by whatever labels, or on nodes. */
@@ -67,23 +58,6 @@ const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
       ),
     );
 
-const CERTAIN: ReadonlySet<string> = new Set(['no-rule-allows', 'rule-denies']);
-
-/** Decides one way of a connection. Only the pod's own node gets past policies; another node does not. NET-3 */
-export function decideHop(
-  mesh: Mesh,
-  way: Parameters<typeof decideWay>[1],
-  own: NetworkPod,
-  { other, port, protocol }: { other: NetworkEnd; port: number; protocol: Protocol },
-): ReturnType<typeof decideWay> {
-  const answer = decideWay(networkOf(mesh), way, own, other, port, protocol);
-  const isDroppedElsewhere =
-    answer.verdict === 'unknown' &&
-    other.kind === 'node' &&
-    answer.by.every(({ because }) => CERTAIN.has(because));
-  return isDroppedElsewhere ? { ...answer, verdict: 'dropped' } : answer;
-}
-
 const known = new WeakMap<Mesh, { readonly workload: Workload | null }>();
 
 /**
@@ -95,10 +69,12 @@ export function shutFromNames(mesh: Mesh): Workload | null {
   if (before !== undefined) return before.workload;
   const workload =
     mesh.workloads.find((one) =>
-      lookupsOf(mesh, one).every(
-        (lookup) =>
-          decideHop(mesh, 'egress', networkPodOf(mesh, one), lookup).verdict === 'dropped',
-      ),
+      lookupsOf(mesh, one).every(({ other, port, protocol }) => {
+        const pod = networkPodOf(mesh, one);
+        return (
+          decideWay(networkOf(mesh), 'egress', pod, other, port, protocol).verdict === 'dropped'
+        );
+      }),
     ) ?? null;
   known.set(mesh, { workload });
   return workload;

@@ -22,10 +22,9 @@ export function podsSelectedBy(mesh: Mesh, policy: Resource): readonly Workload[
  * are the same peer to each of them.
  */
 export function networkClasses(mesh: Mesh): (workload: Workload) => string {
-  const { namespaced, clusterWide } = networkOf(mesh);
-  const policies = [...namespaced, ...clusterWide];
+  const { policies, clusterWide } = networkOf(mesh);
   if (policies.length === 0) return () => '';
-  const shut = new Set(namespaced.map(({ namespace }) => namespace));
+  const shut = new Set(policies.map(({ namespace }) => namespace));
   const asked = new Set(policies.flatMap(({ node }) => wordsIn(nodeAt(node, 'spec'))));
   const isNamed = [...asked].some((word) => NAMES.has(word));
   const ofNamespaces = new Map<string, string>();

@@ -177,8 +177,8 @@ export function comparedCallsText(
 
 /** Kinds of calls in words, those first that say most. */
 const WORDS: readonly (readonly [CallKind, string])[] = [
-  ['from-pods', 'connections from selected pods'],
-  ['to-pods', 'connections to selected pods'],
+  ['from-pods', 'connections from selected pods past Services'],
+  ['to-pods', 'connections to selected pods past Services'],
   ['dns', 'DNS'],
   ['outside', 'calls to hosts outside this repository'],
   ['callers', 'callers outside this repository'],
