@@ -1,5 +1,5 @@
 import type { Mesh, Workload } from '../istio/index.ts';
-import { indexLabels, isAmbient } from '../istio/index.ts';
+import { indexLabels, isRedirected } from '../istio/index.ts';
 
 /** Finds what a selector of equal labels matches. */
 export type PodsByLabels<T extends Pick<Workload, 'namespace' | 'labels'>> = ReturnType<
@@ -36,15 +36,7 @@ export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
   return workload.annotations.get(INJECT) === 'true' ? true : null;
 }
 
-/**
- * Tells whether ztunnel takes the traffic, by the labels or by what its agent has written on a pod that runs.
- */
-export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
-  workload.annotations.get(REDIRECTION) === 'enabled' || isAmbient(mesh, workload);
-
 const INJECT = 'sidecar.istio.io/inject';
-
-const REDIRECTION = 'ambient.istio.io/redirection';
 
 const indexes = new WeakMap<Mesh, PodsByLabels<Workload>>();
 

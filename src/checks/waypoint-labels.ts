@@ -1,7 +1,6 @@
-import { admitsNamespace, runsBefore, viewOf } from '../istio/index.ts';
+import { admitsNamespace, isRedirected, runsBefore, viewOf } from '../istio/index.ts';
 import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../manifest/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
-import { isRedirected } from './meshed-pods.ts';
 import type { Mesh, Service } from '../istio/index.ts';
 import { isClosedWorld, provesAbsence } from './detection/absence-proof.ts';
 import type { DetectorInput } from './detection/detector.ts';

@@ -4,6 +4,8 @@
  */
 export { answerQuestion, readQuestion } from './asking/question.ts';
 export { cite, objectText } from './asking/citation.ts';
+export { capturesDns, droppedLookup, withoutName } from './asking/looked-up-name.ts';
+export type { LookupStep } from './asking/looked-up-name.ts';
 export { notSeenOf } from './asking/blind-spots.ts';
 export { speaksHbone } from './mesh/ambient/hbone.ts';
 export { admitsNamespace, namesWaypoint, waypointOfService } from './mesh/ambient/waypoint.ts';
@@ -32,7 +34,7 @@ export {
 export { gatewaysOfCharts } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
 export { leavesOf } from './mesh/configuration.ts';
-export { ambientLabel, injectingRevision, isAmbient } from './mesh/data-plane.ts';
+export { ambientLabel, injectingRevision, isAmbient, isRedirected } from './mesh/data-plane.ts';
 export { writtenProxy } from './mesh/injection.ts';
 export { meshParts, installsOnlyGateways } from './mesh/control-plane/control-plane-inputs.ts';
 export { nativeSidecar } from './mesh/control-plane/init-containers.ts';

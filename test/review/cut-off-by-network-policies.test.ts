@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { messageOf } from '../../src/checks/index.ts';
+import { claimsOf } from '../../src/review/claims/review-claims.ts';
+import { headlineOf } from '../../src/review/report/review/headline.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files } from '../support/review-of.ts';
 import { spoken } from '../support/spoken.ts';
@@ -45,6 +47,13 @@ test('DNS and a host outside cut off for all of production are critical, and eac
   expect(said).toContain(
     'Deployment shop/pay can no longer connect to `api.cards.example:443` outside the cluster: network policies drop it.',
   );
+});
+
+test('what is critical stands before a call that is high', async () => {
+  const review = await reviewed('prod', '{}');
+  const [first] = claimsOf(review).claims;
+  expect(first?.tier).toBe('critical');
+  expect(headlineOf(review).sentence).toContain('can no longer look up names');
 });
 
 test('for one of several workloads they are high, and outside production medium', async () => {

@@ -2,8 +2,9 @@ import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
   callTargets,
-  knownCalls,
   isGatewayWorkload,
+  isRedirected,
+  knownCalls,
   networkPodOf,
   speaksHbone,
   targetPortOf,
@@ -12,7 +13,6 @@ import {
   waypointPods,
 } from '../../istio/index.ts';
 import { nodeAt, resourceKey, slot } from '../../manifest/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import { callerName, callKey } from './call-losses.ts';
 import type { Need } from './network-need.ts';
 import { between } from './network-need.ts';

@@ -2,16 +2,17 @@ import type { Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
   ANYBODY,
+  capturesDns,
   gatewaysOfCharts,
   isAddress,
   isGatewayWorkload,
+  isRedirected,
   isRunByIstio,
   lookupsOf,
   networkPodOf,
   outsideEnd,
-  podsElsewhere,
   parseServiceHost,
-  runsBefore,
+  podsElsewhere,
   targetPortOf,
   valueInForce,
   viewOf,
@@ -19,7 +20,6 @@ import {
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { SCHEME_PORTS } from '../addressed-services.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import type { Need, NetworkPath } from './network-need.ts';
 import { arriving, between, leaving, podEnd } from './network-need.ts';
 
@@ -65,23 +65,6 @@ function dnsOf(mesh: Mesh, workload: Workload): Need {
     possible,
     isCaptured: capturesDns(mesh, workload),
   };
-}
-
-const DNS_CAPTURE = {
-  path: 'proxyMetadata.ISTIO_META_DNS_CAPTURE',
-  standard: 'false',
-  read: String,
-};
-
-/** Tells whether a proxy answers names of Services and ServiceEntries in the pod: ztunnel does since 1.25. NET-19 */
-function capturesDns(mesh: Mesh, workload: Workload): boolean {
-  if (isRedirected(mesh, workload))
-    return (
-      !runsBefore(mesh, '1.25') &&
-      workload.annotations.get('ambient.istio.io/dns-capture') !== 'false'
-    );
-  const { value, open } = valueInForce(mesh, workload, DNS_CAPTURE);
-  return hasSidecar(workload) && value === 'true' && open === undefined;
 }
 
 const hasSidecar = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;

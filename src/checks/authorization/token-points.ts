@@ -1,6 +1,7 @@
 import {
   gatewaysOfCharts,
   isGatewayWorkload,
+  isRedirected,
   matchesForm,
   policiesInForce,
   tokensInForce,
@@ -9,7 +10,6 @@ import {
 import type { AuthorizationPolicy, Clause, Mesh, PolicyTarget } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
 
 type Term = Clause[number];
 type JwtIssuer = ReturnType<typeof tokensInForce>[number][number]['issuers'][number];

@@ -2,13 +2,14 @@ import {
   createHostResolver,
   groupedBy,
   isGatewayWorkload,
+  isRedirected,
   knownCalls,
   routeDestinations,
 } from '../../istio/index.ts';
 import type { Call, Mesh, Service, servicePolicies } from '../../istio/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
-import { isMeshed, isRedirected } from '../meshed-pods.ts';
+import { isMeshed } from '../meshed-pods.ts';
 
 type EffectivePolicy = ReturnType<ReturnType<typeof servicePolicies>['on']>;
 type Proxy = Exclude<Parameters<typeof servicePolicies>[2], undefined>;

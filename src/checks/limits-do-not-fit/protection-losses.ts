@@ -2,6 +2,7 @@ import {
   createHostResolver,
   gatewaysOfCharts,
   groupedBy,
+  isRedirected,
   registryOf,
   servicePolicies,
   viewOf,
@@ -9,7 +10,6 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { API_GROUPS, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import type { CallProtection, Client } from './call-protection.ts';
 import { clientsOf, protectionsOf, subsetsInUse } from './call-protection.ts';
 

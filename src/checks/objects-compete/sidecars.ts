@@ -8,8 +8,8 @@ import {
   contendedNamespaces,
   contendedPods,
 } from './contention.ts';
-import { viewOf } from '../../istio/index.ts';
-import { isRedirected, selectablePods } from '../meshed-pods.ts';
+import { isRedirected, viewOf } from '../../istio/index.ts';
+import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { ContendedPods } from './contention.ts';
 

@@ -6,11 +6,12 @@ import {
   gatewaysOfCharts,
   groupedBy,
   isCutShort,
+  isRedirected,
   policyIndexOf,
-  waypointOfService,
   viewOf,
+  waypointOfService,
 } from '../../istio/index.ts';
-import { isRedirected, selectablePods } from '../meshed-pods.ts';
+import { selectablePods } from '../meshed-pods.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { UnansweredWaypointLabel } from '../waypoint-labels.ts';
 import { missedAt, missedWaypointLabels } from '../waypoint-labels.ts';

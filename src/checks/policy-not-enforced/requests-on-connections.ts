@@ -1,12 +1,13 @@
 import {
   isGatewayWorkload,
+  isRedirected,
   knownCalls,
+  mayMatch,
   policiesInForce,
   serviceProtocol,
   targetPortOf,
-  mayMatch,
 } from '../../istio/index.ts';
-import { isMeshed, isRedirected } from '../meshed-pods.ts';
+import { isMeshed } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';

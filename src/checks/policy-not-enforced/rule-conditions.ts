@@ -1,15 +1,16 @@
 import {
   acceptedMtls,
+  attributeSource,
   isGatewayWorkload,
+  isRedirected,
   knownCalls,
-  policiesInForce,
   misspeltMethod,
   nearestNames,
+  policiesInForce,
   USUAL_METHODS,
   viewOf,
-  attributeSource,
 } from '../../istio/index.ts';
-import { isMeshed, isRedirected } from '../meshed-pods.ts';
+import { isMeshed } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';

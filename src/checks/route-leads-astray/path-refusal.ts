@@ -10,13 +10,13 @@ import {
   alternativesOf,
   inboundProxy,
   isGatewayWorkload,
+  isRedirected,
+  isSettled,
   policiesInForce,
+  protocolFamily,
   registryOf,
   targetPortOf,
-  isSettled,
-  protocolFamily,
 } from '../../istio/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { arrivingPaths, askedPaths, rewrittenMatches } from './path-rewrites.ts';

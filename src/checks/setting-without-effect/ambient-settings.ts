@@ -4,10 +4,10 @@ import {
   createHostResolver,
   gatewayPods,
   isGatewayWorkload,
-  waypointOfService,
+  isRedirected,
   viewOf,
+  waypointOfService,
 } from '../../istio/index.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import { missedWaypointLabels } from '../waypoint-labels.ts';
 import type { Resource, Sentence } from '../../manifest/index.ts';
 import {

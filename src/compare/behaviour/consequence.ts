@@ -107,9 +107,9 @@ export interface SideOutcome {
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
   /**
    * Says what lacks where nothing takes the connection: at a gateway a listener at its pods, or a way to them; `network` if
-   * network policies drop it.
+   * network policies drop it, `name` if they drop the look-up of the name.
    */
-  readonly untaken?: 'listener' | 'address' | 'network';
+  readonly untaken?: 'listener' | 'address' | 'network' | 'name';
   /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
   readonly status?: number;
   /** Says where a redirect at a gateway leads; absent where that is not told, and of all other answers. */

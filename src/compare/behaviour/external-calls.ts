@@ -1,6 +1,7 @@
 import {
   addressesOf,
   callOutcome,
+  droppedLookup,
   hasNetworkPolicies,
   objectText,
   parseServiceHost,
@@ -138,6 +139,7 @@ function differencesOf(
     mesh,
     caller,
     account: null,
+    lookup: droppedLookup(mesh, caller, host),
     outcome: letOut(
       callOutcome(mesh, caller, {
         host,

@@ -227,6 +227,7 @@ function followed(mesh: Mesh, side: GatewaySide | null, call: CallAtGateway): Fo
     outcome: side === null ? NOT_THERE : gatewayOutcome(mesh, side.pods, call),
     caller: { namespace, serviceAccount: side?.surface.serviceAccount ?? '' },
     account: null,
+    lookup: null,
   };
 }
 

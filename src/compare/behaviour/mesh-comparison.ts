@@ -1,4 +1,10 @@
-import { callOutcome, holdsForMesh, objectText, requestsOf } from '../../istio/index.ts';
+import {
+  callOutcome,
+  droppedLookup,
+  holdsForMesh,
+  objectText,
+  requestsOf,
+} from '../../istio/index.ts';
 import { counted, sameData } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './external-calls.ts';
@@ -196,6 +202,7 @@ const followed = (
   caller,
   account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
   outcome: callOutcome(mesh, caller, call),
+  lookup: droppedLookup(mesh, caller, call.host),
 });
 
 /** Says of consequences whether what decides them differs and holds for the whole mesh. */

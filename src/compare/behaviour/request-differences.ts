@@ -1,4 +1,4 @@
-import type { Mesh } from '../../istio/index.ts';
+import type { LookupStep, Mesh } from '../../istio/index.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
@@ -58,6 +58,8 @@ export interface FollowedRequest {
   readonly caller: CallerIdentity;
   /** Where the caller's service account is written; null of a gateway. */
   readonly account: SideOutcome['decidedBy'];
+  /** Is null of a caller that finds the name of the host, and of gateways. */
+  readonly lookup: LookupStep | null;
 }
 
 /** Who asks for what. */

@@ -19,7 +19,8 @@ import { calledHost } from './call-parties.ts';
 import { objectText } from './citation.ts';
 import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
 import type { Caller } from './call-parties.ts';
-import { networkStep, policiesElsewhere } from './network-words.ts';
+import { droppedLookup, withoutName } from './looked-up-name.ts';
+import { lookupStep, networkStep, policiesElsewhere } from './network-words.ts';
 import type { CallQuestion } from './question.ts';
 
 /**
@@ -137,6 +138,8 @@ function outcomeOf(mesh: Mesh, caller: Caller, { asked }: CallQuestion, host: st
       encrypted: scheme === 'https' || scheme === 'tls',
       http: request,
     });
+  const lookup = droppedLookup(mesh, caller.workload, host);
+  if (lookup !== null) return withoutName(lookup);
   return callOutcome(mesh, caller.workload, {
     host,
     port,
@@ -196,6 +199,8 @@ function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
 
 function stepOf(mesh: Mesh, decision: CallDecision): AnswerStep {
   switch (decision.step) {
+    case 'lookup':
+      return lookupStep(mesh, decision);
     case 'visibility':
       return visibilityStep(mesh, decision);
     case 'route':

@@ -5,6 +5,7 @@ import type { NetworkStep } from '../mesh/outcome/network-step.ts';
 import { isKeptIn } from '../mesh/outcome/network-step.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { AnswerStep } from './call-answer.ts';
+import type { LookupStep } from './looked-up-name.ts';
 import { cite, objectText } from './citation.ts';
 
 /** Says what network policies make of the connection, and which of their lines decide. */
@@ -12,11 +13,21 @@ export const networkStep = (mesh: Mesh, { answer, port }: NetworkStep): AnswerSt
   step: 'network',
   says: networkWords(answer, port),
   notes: [],
-  places: answer.by.map(({ policy, origin }) => ({
-    ...cite(mesh, origin),
-    object: objectText(policy),
-  })),
+  places: placesOf(mesh, answer),
 });
+
+/** Says why a caller finds no address for any name. */
+export const lookupStep = (mesh: Mesh, { answer }: LookupStep): AnswerStep => ({
+  step: 'lookup',
+  says: networkWords(answer, DNS_PORT),
+  notes: [],
+  places: placesOf(mesh, answer),
+});
+
+export const DNS_PORT = 53;
+
+const placesOf = (mesh: Mesh, { by }: NetworkAnswer): AnswerStep['places'] =>
+  by.map(({ policy, origin }) => ({ ...cite(mesh, origin), object: objectText(policy) }));
 
 /** Tells of policies that are not seen and may allow what those of the caller drop here. NET-1 */
 export function policiesElsewhere(

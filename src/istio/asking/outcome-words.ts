@@ -2,7 +2,7 @@ import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call
 import { documentation } from '../../manifest/index.ts';
 import { objectText } from './citation.ts';
 import { authorizationWords, locationWords } from './answer-steps.ts';
-import { networkWords } from './network-words.ts';
+import { DNS_PORT, networkWords } from './network-words.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { initTraffic } from '../mesh/control-plane/init-containers.ts';
 import { isOlderVersion } from '../mesh/istio-version.ts';
@@ -27,7 +27,7 @@ export function endingWords({ ending, chain }: CallEnding, isShort: boolean): st
     case 'refused':
       return `refused: ${refusalWords(ending.status, ending.flag)} (${refusalReason(chain)})`;
     case 'dropped':
-      return `dropped: ${droppedWords(ending.status, ending.flag)} (${refusalReason(chain)})`;
+      return `dropped: ${droppedWords(ending, chain)} (${refusalReason(chain)})`;
     case 'unknown':
       return `not known: ${ending.unlisted?.says ?? `it takes ${ending.missing}`}`;
   }
@@ -46,10 +46,15 @@ const refusalWords = (status: number | null, flag: string | null): string => {
 };
 
 /** A dropped connection is never refused: whoever makes it waits. */
-const droppedWords = (status: number | null, flag: string | null): string =>
-  status === null
+function droppedWords(
+  { status, flag }: Extract<CallEnding['ending'], { readonly kind: 'dropped' }>,
+  chain: readonly CallDecision[],
+): string {
+  if (chain.some(({ step }) => step === 'lookup')) return 'no DNS answers, and it has no address';
+  return status === null
     ? 'the connection times out'
     : `${String(status)} ${flag ?? ''} after the connect timeout`;
+}
 
 /** Words what decided the refusal: the last decision of the chain. */
 function refusalReason(chain: readonly CallDecision[]): string {
@@ -59,6 +64,8 @@ function refusalReason(chain: readonly CallDecision[]): string {
       return authorizationWords(last.verdict, [
         ...new Set(last.verdict.because.map(({ policy }) => objectText(policy.resource))),
       ]);
+    case 'lookup':
+      return networkWords(last.answer, DNS_PORT);
     case 'network':
       return networkWords(last.answer, last.port);
     case 'tls':

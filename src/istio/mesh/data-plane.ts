@@ -36,3 +36,11 @@ export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Worklo
     );
   return mesh.namespaceObject(namespace)?.originOf(DATAPLANE_MODE) ?? resource.origin;
 }
+
+/**
+ * Tells whether ztunnel takes the traffic, by the labels or by what its agent has written on a pod that runs.
+ */
+export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
+  workload.annotations.get(REDIRECTION) === 'enabled' || isAmbient(mesh, workload);
+
+const REDIRECTION = 'ambient.istio.io/redirection';

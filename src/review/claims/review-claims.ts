@@ -7,6 +7,7 @@ import { isOfPassedOn, tells, tellsPair } from './call-causes.ts';
 import type { Claim } from './claim.ts';
 import { draftClaims } from './claim-drafts.ts';
 import { RECONCILIATION } from './claim-reconciliation.ts';
+import { rankOf } from './order-of-claims.ts';
 
 /** Holds what a review says of its change, reconciled, in the order in which it is told. */
 export interface ReviewClaims {
@@ -34,9 +35,7 @@ function reconciled(review: Review): ReviewClaims {
     draftClaims(review),
   );
   const leading = leadingRow(review, claims);
-  const first =
-    claims.find((claim) => leadOf(claim, leading) === 2) ??
-    claims.find((claim) => leadOf(claim, leading) === 1);
+  const first = leaderAmong(claims, leading);
   const others = claims.filter((claim) => claim !== first);
   return {
     claims: first === undefined ? claims : [first, ...others],
@@ -50,10 +49,8 @@ function reconciled(review: Review): ReviewClaims {
  * something is mended, comes after what is found to be grave; what could not be analysed comes before all.
  */
 function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
-  const worst = callRows(review).find(
-    (row) => isFelt(row.consequence) && claims.some((claim) => leadOf(claim, row) > 0),
-  );
-  if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
+  const worst = worstTold(callRows(review), claims);
+  if (worst === null || review.gaps.some(({ blocking }) => blocking)) return null;
   // outside of production nothing found is graver than who could be let in, and most of it is surer
   const grave =
     review.tier === 'medium' && isOfUnknownCaller(worst.consequence) ? 'medium' : 'high';
@@ -67,6 +64,22 @@ function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
     isOfPassedOn(worst.causes, worst.consequence);
   return isFar && isGrave ? null : worst;
 }
+
+/** Finds the first row that anything tells; null if a graver claim tells calls and says more than a row of them does. */
+function worstTold(rows: readonly CallRow[], claims: readonly Claim[]): CallRow | null {
+  const felt = rows.filter(({ consequence }) => isFelt(consequence));
+  const firstOf = (among: readonly Claim[], least: 1 | 2): CallRow | undefined =>
+    felt.find((row) => among.some((claim) => leadOf(claim, row) >= least));
+  const first = firstOf(claims, 1);
+  const leader = first && leaderAmong(claims, first);
+  if (first === undefined || leader === undefined) return null;
+  const graver = claims.filter((one) => rankOf(one) > rankOf(leader));
+  return firstOf(graver, 1) === undefined ? first : (firstOf(graver, 2) ?? null);
+}
+
+const leaderAmong = (claims: readonly Claim[], leading: CallRow | null): Claim | undefined =>
+  claims.find((claim) => leadOf(claim, leading) === 2) ??
+  claims.find((claim) => leadOf(claim, leading) === 1);
 
 /** Gives how far a claim is what a row says: 2 where nothing else can be meant, 0 where it is something else. */
 function leadOf(claim: Claim, leading: CallRow | null): 0 | 1 | 2 {

@@ -27,6 +27,29 @@ test('callers of one namespace are told apart by what a policy asks of pods', ()
   expect(found.consequences[0]?.after.untaken).toBe('network');
 });
 
+const NO_DNS = network(
+  '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }] }',
+  'shop',
+  'names',
+);
+
+test('a caller whose look-ups are dropped finds nobody by name', () => {
+  const found = behaviour('', NO_DNS);
+  expect(found.consequences.map(told)).toEqual([
+    'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => null null',
+    'lost web -> shop/cart: GET http://cart.shop:8080/: cart 100 => null null',
+  ]);
+  expect(found.consequences.map(({ after }) => after.untaken)).toEqual(['name', 'name']);
+});
+
+test('what else becomes of its calls is told if it finds no names on either side', () => {
+  const found = behaviour(NO_DNS, NO_DNS + policy('[]'));
+  expect(found.consequences.map(told)).toEqual([
+    'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
+    'lost orders+cart -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null',
+  ]);
+});
+
 test('what the same policy leaves open on both sides is compared as if it were let through', () => {
   const open = network(`{ ${ORDERS}, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/9 } }] }] }`);
   const found = behaviour(open, open + policy('[]'));

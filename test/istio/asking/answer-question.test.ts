@@ -327,6 +327,27 @@ spec: { podSelector: {}, policyTypes: [Egress], egress: [${rules}] }
     expect(answer?.notSeen).toEqual([]);
   });
 
+  const toServices = egress('{ to: [{ namespaceSelector: {} }], ports: [{ port: 80 }] }');
+
+  test('names no address, if all look-ups are dropped; an address is called as before', () => {
+    const [answer] = answersTo(BASE + toServices);
+    expect(answer?.sentence).toBe(
+      'In prod, GET http://orders.shop/ from front is dropped: no DNS answers, and it has no address (no rule of NetworkPolicy web/net allows egress to port 53), as far as is seen here.',
+    );
+    expect(answer?.steps.map(({ step }) => step)).toEqual(['lookup']);
+    expect(said(BASE + toServices, { to: 'http://10.96.0.12/' })).not.toContain('DNS');
+  });
+
+  test('is answered if the proxy itself answers names of the mesh', () => {
+    const captured = BASE.replace(
+      'annotations: {  } }\n    spec: { serviceAccountName: front',
+      `annotations: { proxy.istio.io/config: "proxyMetadata: { ISTIO_META_DNS_CAPTURE: 'true' }" } }\n    spec: { serviceAccountName: front`,
+    );
+    const [answer] = answersTo(captured + toServices);
+    expect(answer?.ends).toBe('answered');
+    expect(said(captured + toServices, { to: 'http://pay.example/' })).toContain('no DNS answers');
+  });
+
   test('is said as far as is seen, if pods have no DNS by the policies that are', () => {
     const [answer] = answersTo(BASE + egress(''));
     expect(answer?.sentence).toContain('as far as is seen here');

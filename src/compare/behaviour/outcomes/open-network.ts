@@ -1,21 +1,34 @@
-import type { Mesh } from '../../../istio/index.ts';
-import { endLetThrough, isKeptIn, shutFromNames } from '../../../istio/index.ts';
+import type { LookupStep, Mesh } from '../../../istio/index.ts';
+import { endLetThrough, isKeptIn, shutFromNames, withoutName } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey, sameData } from '../../../manifest/index.ts';
 import type { ModelledOutcome } from './side-outcome.ts';
 
-type Answered = { readonly mesh: Mesh; readonly outcome: ModelledOutcome };
+type Answered = {
+  readonly mesh: Mesh;
+  readonly outcome: ModelledOutcome;
+  readonly lookup: LookupStep | null;
+};
 
 /**
  * Gives both sides of a call as they are compared. What the same network policies leave open on both sides is let through on
  * both, or on neither: it counts as let through, for what else becomes of the call. If policies from elsewhere show at the
  * base, it is not known whether a call leaves that the policies here keep in. NET-1
  */
-export function behindOpenPolicies<T extends Answered>(before: T, after: T): readonly [T, T] {
+export function behindOpenPolicies<T extends Answered>(...sides: readonly [T, T]): readonly [T, T] {
+  const [before, after] = afterLookups(...sides);
   const isElsewhere = isOfKept(before) !== isOfKept(after) && shutFromNames(before.mesh) !== null;
   const [one, other] = isElsewhere ? [mayLeave(before), mayLeave(after)] : [before, after];
   const [was, is] = [openPolicies(one.outcome), openPolicies(other.outcome)];
   return was.size === 0 || !areSame(was, is) ? [one, other] : [letThrough(one), letThrough(other)];
+}
+
+/** If a caller finds names on neither side, by the policies here, others let it: what else becomes of the call counts. */
+function afterLookups<T extends Answered>(before: T, after: T): readonly [T, T] {
+  if ((before.lookup === null) === (after.lookup === null)) return [before, after];
+  const found = (side: T): T =>
+    side.lookup === null ? side : { ...side, outcome: withoutName(side.lookup) };
+  return [found(before), found(after)];
 }
 
 const isOfKept = ({ outcome }: Answered): boolean =>

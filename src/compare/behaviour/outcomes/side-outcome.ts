@@ -131,7 +131,7 @@ export function sideOutcome(
     ),
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
-    ...(toldChain(read).some(isDropping) && { untaken: 'network' as const }),
+    ...droppedBelow(toldChain(read)),
     ...askedProxies(toldChain(read)),
     ...admittingPolicies(toldChain(read)),
     decidedBy:
@@ -141,8 +141,12 @@ export function sideOutcome(
   };
 }
 
-const isDropping = ({ step, says }: CallDecision): boolean =>
-  step === 'network' && says === 'dropped';
+function droppedBelow(chain: readonly CallDecision[]): Pick<SideOutcome, 'untaken'> {
+  const drop = chain.find(
+    ({ step, says }) => step === 'lookup' || (step === 'network' && says === 'dropped'),
+  );
+  return drop === undefined ? {} : { untaken: drop.step === 'lookup' ? 'name' : 'network' };
+}
 
 /** Says which proxies there are to ask, where the caller or who refuses the requests has no sidecar. */
 function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'> {

@@ -25,6 +25,8 @@ type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
 
 /** One decision on the way of a call, in the order in which they are made. */
 export type CallDecision =
+  /** Says that network policies drop all lookups of names, so that the caller finds no address. NET-19 */
+  | (Said & { readonly step: 'lookup'; readonly says: 'dropped'; readonly answer: NetworkAnswer })
   /** Says what the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
   | (Said & {
       readonly step: 'visibility';

@@ -101,7 +101,10 @@ export function endLetThrough({ ending, chain }: Arrival): Ending {
 /** Tells whether policies of the caller drop the call. */
 export const isKeptIn = (chain: readonly CallDecision[]): boolean =>
   chain.some(
-    (one) => one.step === 'network' && one.says === 'dropped' && one.answer.direction === 'egress',
+    (one) =>
+      (one.step === 'network' || one.step === 'lookup') &&
+      one.says === 'dropped' &&
+      one.answer.direction === 'egress',
   );
 
 const namesOf = (by: readonly Decider[]): string =>

@@ -1,7 +1,8 @@
-import type { NetworkEnd, Protocol } from '../../network/network-ends.ts';
+import type { NetworkAnswer, NetworkEnd, Protocol } from '../../network/network-ends.ts';
 import { decideWay } from '../../network/network-decision.ts';
+import { rememberedIn } from '../mesh-memory.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { networkOf, networkPodOf, podsElsewhere } from './mesh-network.ts';
+import { hasNetworkPolicies, networkOf, networkPodOf, podsElsewhere } from './mesh-network.ts';
 
 const podsOf = (namespace: string): NetworkEnd => ({
   kind: 'pod',
@@ -58,6 +59,21 @@ const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
       ),
     );
 
+/**
+ * Says what network policies make of all lookups of a workload: dropped if they drop each that may be to a resolver, with
+ * the policies that drop the first. Null if there are no policies. NET-19
+ */
+export const answerOfLookups = rememberedIn(
+  (mesh: Mesh, workload: Workload): NetworkAnswer | null => {
+    if (!hasNetworkPolicies(mesh)) return null;
+    const pod = networkPodOf(mesh, workload);
+    const all = lookupsOf(mesh, workload).map(({ other, port, protocol }) =>
+      decideWay(networkOf(mesh), 'egress', pod, other, port, protocol),
+    );
+    return all.find(({ verdict }) => verdict !== 'dropped') ?? all[0] ?? null;
+  },
+);
+
 const known = new WeakMap<Mesh, { readonly workload: Workload | null }>();
 
 /**
@@ -68,14 +84,7 @@ export function shutFromNames(mesh: Mesh): Workload | null {
   const before = known.get(mesh);
   if (before !== undefined) return before.workload;
   const workload =
-    mesh.workloads.find((one) =>
-      lookupsOf(mesh, one).every(({ other, port, protocol }) => {
-        const pod = networkPodOf(mesh, one);
-        return (
-          decideWay(networkOf(mesh), 'egress', pod, other, port, protocol).verdict === 'dropped'
-        );
-      }),
-    ) ?? null;
+    mesh.workloads.find((one) => answerOfLookups(mesh, one)?.verdict === 'dropped') ?? null;
   known.set(mesh, { workload });
   return workload;
 }

@@ -10,6 +10,7 @@ const ENDS = {
   listener: 'connection refused',
   address: 'no connection',
   network: 'connection dropped',
+  name: 'name not found',
 } as const;
 
 /** Says the same in one word, where it is known to be about a connection. */
@@ -27,4 +28,5 @@ const SYMPTOMS = {
   listener: 'connection refused: nothing listens on the port at these pods',
   address: 'no connection: it is refused, or nothing answers until a timeout',
   network: 'the connection times out',
+  name: 'look-ups time out, and the name is not found',
 } as const;

@@ -198,7 +198,8 @@ function decidingWords(
 
 /** Packets are dropped, and requests refused. */
 function stoppingVerb({ untaken }: SideOutcome, isNow: boolean): string {
-  const [now, then] = untaken === 'network' ? ['drops', 'dropped'] : ['refuses', 'refused'];
+  const [now, then] =
+    untaken === 'network' || untaken === 'name' ? ['drops', 'dropped'] : ['refuses', 'refused'];
   return isNow ? now : then;
 }
 
