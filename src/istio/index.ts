@@ -149,7 +149,13 @@ export {
   podsElsewhere,
 } from './mesh/surroundings/mesh-network.ts';
 export { ANYBODY, lookupsOf, shutFromNames } from './mesh/surroundings/name-lookups.ts';
-export { endLetThrough, isKeptIn, TUNNEL_PORT, waypointPods } from './mesh/outcome/network-step.ts';
+export {
+  arrivalFromClients,
+  endLetThrough,
+  isKeptIn,
+  TUNNEL_PORT,
+  waypointPods,
+} from './mesh/outcome/network-step.ts';
 export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
 export { decideConnection, decideWay } from './network/network-decision.ts';

@@ -81,11 +81,11 @@ export const networkDrops = checks(
 );
 
 /** One for each object that changes, and what it cuts off. */
-const groupOf = ({ kind, mover, hop, isCaptured, isMoved, target, called }: LostNeed): string =>
+const groupOf = ({ kind, mover, hop, isCaptured, isMoved, called }: LostNeed): string =>
   JSON.stringify([
     ...[kind, resourceKey(mover.object), hop.way, isCaptured, isMoved],
-    // several ports of one gateway differ in whom they are for
-    ...(kind === 'clients' ? [hop.port, target] : []),
+    // ports of one gateway differ in whom they are for
+    ...(kind === 'clients' ? [ownPort(hop.port)] : []),
     ...(kind === 'call' && hop.way === 'ingress' ? [called?.namespace] : []),
   ]);
 
@@ -238,10 +238,15 @@ const WORDS: Readonly<Record<NeedKind, Words>> = {
 const hasSidecar = ({ workload }: LostNeed): boolean =>
   workload?.sidecar.kind === 'known' && workload.sidecar.value;
 
-const clientsOf = (port: number): Sentence => {
-  if (port === 15_021) return say`Health checks`;
-  return port === 15_443 ? say`Other clusters` : say`Clients`;
-};
+/** Ports of gateways that are for others than its clients. */
+const CALLERS_OF_PORTS = new Map([
+  [15_021, say`Health checks`],
+  [15_443, say`Other clusters`],
+]);
+
+const ownPort = (port: number): number | null => (CALLERS_OF_PORTS.has(port) ? port : null);
+
+const clientsOf = (port: number): Sentence => CALLERS_OF_PORTS.get(port) ?? say`Clients`;
 
 const verb = (all: Group): Sentence => (all[0].isMoved ? say`cannot` : say`can no longer`);
 
@@ -317,7 +322,7 @@ function tellOf(all: Group, { after, aspect, more = say`` }: Around): ToldBy {
   return {
     by: words.by,
     subject: mover.object,
-    key: `${kind} ${hop.way} dropped${kind === 'clients' ? ` ${String(hop.port)}` : ''}`,
+    key: `${kind} ${hop.way} dropped${kind === 'clients' ? ` ${String(ownPort(hop.port) ?? 'clients')}` : ''}`,
     ...(kind === 'call' && { calls: callsOf(all) }),
     ...(kind === 'outside' && { calls: outside(all) }),
     ...(aspect !== undefined && { aspect }),
@@ -327,6 +332,7 @@ function tellOf(all: Group, { after, aspect, more = say`` }: Around): ToldBy {
     why: say`${causeOf(all)}${words.more?.(all) ?? say``}${more}`,
     symptom: words.symptom(all),
     origin: mover.origin,
+    ...(!mover.isPolicy && { related: [by.origin] }),
     ...(mover.isGone && { side: 'base' as const }),
     fix: { text: say`Add a rule to ${slot.object(rule)} that allows ${words.fix(all)}.` },
   };

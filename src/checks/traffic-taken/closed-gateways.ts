@@ -2,10 +2,12 @@ import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import {
+  arrivalFromClients,
   groupedBy,
   gatewayCandidate,
   gatewayPodsOf,
   networkOf,
+  networkPodOf,
   ruleText,
 } from '../../istio/index.ts';
 import type { Mesh, NetworkRules } from '../../istio/index.ts';
@@ -56,7 +58,7 @@ function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
     .flatMap((pods) =>
       (['ingress', 'egress'] as const).flatMap((direction): readonly ClosedGateway[] => {
         const [old, now] = [stateOf(before, pods, direction), stateOf(after, pods, direction)];
-        if (!isClosedFurther(old, now)) return [];
+        if (!isClosedFurther(old, now) || isDecided([before, after], pods, direction)) return [];
         const cause = changed.find(({ policy }) =>
           [...old.rules, ...now.rules].some((one) => one.policy === policy),
         );
@@ -79,6 +81,23 @@ const changedIn = (before: Mesh, after: Mesh): readonly Cause[] =>
 const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
   networkOf(before).namespaced.flatMap((policy) =>
     after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
+  );
+
+/** Tells whether it is known at each port which connections of clients get through: what is lost is told of its calls. */
+const isDecided = (
+  meshes: readonly Mesh[],
+  { workload, ports }: KnownGatewayPods,
+  direction: NetworkRules['direction'],
+): boolean =>
+  workload !== null &&
+  direction === 'ingress' &&
+  ports.length > 0 &&
+  meshes.every((mesh) =>
+    ports.every(
+      (port) =>
+        typeof port === 'number' &&
+        arrivalFromClients(mesh, networkPodOf(mesh, workload), port)?.says !== 'unknown',
+    ),
   );
 
 interface PacketState {

@@ -126,8 +126,18 @@ export const isWithoutCertificate = (
   witness.http?.url.startsWith('https:') === true &&
   calls.some(({ called }) => called.some((host) => coversHost(host, destination)));
 
+/** Names the check of ports of gateways to which network policies drop connections. */
+const ARRIVALS_DROPPED = 'authorization-cuts-off-callers/arrivals-dropped';
+
+/** Tells whether a gateway serves no more for the policies that the finding is about. */
+const tellsDropped = (finding: Finding, consequence: Consequence): boolean =>
+  consequence.gateway !== undefined &&
+  consequence.after.untaken === 'network' &&
+  decides(finding, consequence);
+
 /** Checks of what a gateway answers no more, by what each tells of it. */
 const AT_GATEWAYS = new Map([
+  [ARRIVALS_DROPPED, tellsDropped],
   [WITHOUT_PODS, endsWithGateway],
   [WITHOUT_GATEWAY, tellsGoneGateway],
   [WITHOUT_SERVER, tellsUnserved],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../bench/seeded-random.ts';
 import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
 import type { BehaviourLimits } from '../../../src/compare/behaviour/mesh-comparison.ts';
@@ -7,7 +7,7 @@ import type { Mesh } from '../../../src/istio/index.ts';
 import { callOutcome } from '../../../src/istio/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 import { times } from '../../support/times.ts';
-import { behaviour, policy, told } from './small-mesh.ts';
+import { behaviour, GATEWAY, policy, told } from './small-mesh.ts';
 
 const network = (spec: string, namespace = 'shop', name = 'net'): string => `---
 apiVersion: networking.k8s.io/v1
@@ -48,6 +48,45 @@ test('what else becomes of its calls is told if it finds no names on either side
     'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null',
     'lost orders+cart -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null',
   ]);
+});
+
+describe('clients of a gateway', () => {
+  const served = `${GATEWAY}---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: ingress }
+spec:
+  selector: { istio: gateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: outside, namespace: shop }
+spec: { hosts: [shop.example.com], gateways: [ingress/web], http: [{ route: [{ destination: { host: orders } }] }] }
+`;
+  const before = (ingress: string): string =>
+    network(
+      `{ podSelector: { matchLabels: { istio: gateway } }, ingress: [${ingress}] }`,
+      'ingress',
+    );
+
+  test('are cut off if policies let none of them through to its pods', () => {
+    const found = behaviour(served, served + before('{ ports: [{ port: 15021 }] }'));
+    expect(
+      found.consequences.map(({ kind, gateway, after }) => [kind, gateway, after.untaken]),
+    ).toEqual([['closed', 'Deployment ingress/gateway', 'network']]);
+  });
+
+  test('call as before if everybody gets through, and it is not known if only some do', () => {
+    const all = behaviour(served, served + before('{}'));
+    expect([all.consequences, all.undecided]).toEqual([[], 0]);
+    const some = behaviour(
+      served,
+      served + before('{ from: [{ ipBlock: { cidr: 192.0.2.0/24 } }] }'),
+    );
+    expect(some.consequences).toEqual([]);
+    expect(some.undecided).toBeGreaterThan(0);
+  });
 });
 
 test('what the same policy leaves open on both sides is compared as if it were let through', () => {

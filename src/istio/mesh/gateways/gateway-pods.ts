@@ -4,7 +4,7 @@ import { ANYTHING } from '../../matching/label-requirement.ts';
 import type { SelectionCandidate } from '../../matching/label-requirement.ts';
 import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { isGatewayWorkload } from '../proxies.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Workload } from '../mesh.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
@@ -13,8 +13,8 @@ export interface KnownGatewayPods {
   /** The name of their Deployment, or of the object that has them made. */
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Tells whether these are all of their labels; what a chart makes may have more. */
-  readonly areAllLabels: boolean;
+  /** Is null if nothing here renders them; what a chart makes may have more labels. */
+  readonly workload: Workload | null;
   /** Lists the ports of the pods to which their Services lead; empty where none is seen. */
   readonly ports: readonly (number | string)[];
 }
@@ -35,7 +35,7 @@ export function gatewayPodsOf(mesh: Mesh): readonly KnownGatewayPods[] {
     .filter((workload) => isGatewayWorkload(mesh, workload))
     .map((workload) => ({
       ...{ namespace: workload.namespace, name: workload.name, labels: workload.labels },
-      areAllLabels: true,
+      workload,
       ports: mesh.services
         .filter(({ workloads }) => workloads.includes(workload))
         .flatMap(({ ports }) => ports.map(({ targetPort }) => targetPort))
@@ -60,16 +60,16 @@ const unseen = (
   namespace: string,
   name: string,
   labels: ReadonlyMap<string, string>,
-): KnownGatewayPods => ({ namespace, name, labels, areAllLabels: false, ports: [] });
+): KnownGatewayPods => ({ namespace, name, labels, workload: null, ports: [] });
 
 /** Views the pods of a gateway as selectors see them; they may have labels that are not known. */
 export const gatewayCandidate = (
   { labelsOf }: { readonly labelsOf: (namespace: string) => SelectionCandidate['ofNamespace'] },
-  { namespace, labels, areAllLabels }: KnownGatewayPods,
+  { namespace, labels, workload }: KnownGatewayPods,
 ): SelectionCandidate => ({
   namespace,
   ofNamespace: labelsOf(namespace),
   labels: new Map([...labels].map(([key, value]) => [key, [value]] as const)),
   accounts: ANYTHING,
-  mayHave: () => !areAllLabels,
+  mayHave: () => workload === null,
 });

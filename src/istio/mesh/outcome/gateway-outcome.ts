@@ -19,7 +19,8 @@ import { unknown } from '../mesh.ts';
 import { refused, single, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 import { podsElsewhere, podsOfIstiod } from '../surroundings/mesh-network.ts';
-import { callingPods } from './network-step.ts';
+import type { NetworkStep } from './network-step.ts';
+import { arrivalFromClients, callingPods, underNetwork } from './network-step.ts';
 import { gatewayThroughWaypoint } from './ambient-outcome.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
@@ -91,7 +92,20 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
     gateway === undefined
       ? routeFromGateway(mesh, sender.proxy, arriving)
       : routeFromApiGateway(mesh, gateway, arriving);
-  return decided(mesh, sender, arriving, decision);
+  return behindPolicies(arrivalFromClients(mesh, sender.pods, port), () =>
+    decided(mesh, sender, arriving, decision),
+  );
+}
+
+/** Puts what network policies make of the connection before what the gateway makes of the request. */
+function behindPolicies(step: NetworkStep | null, arrive: () => CallOutcome): CallOutcome {
+  if (step === null) return arrive();
+  if (step.says === 'dropped') return single({ kind: 'dropped', status: null, flag: null }, [step]);
+  const outcome = arrive();
+  const endings = outcome.endings.map((one) =>
+    underNetwork(step, { ...one, chain: [step, ...one.chain] }),
+  );
+  return { ...outcome, endings };
 }
 
 /** The Gateway of the Gateway API that pods are made of, or are labelled for. */

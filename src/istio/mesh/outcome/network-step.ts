@@ -58,6 +58,22 @@ function stepOut(mesh: Mesh, pods: NetworkPod, host: string, port: number): Netw
   return stepOf(all.every(({ verdict }) => verdict === 'allowed') ? first : open, port);
 }
 
+/**
+ * Says what network policies of a gateway's pods make of connections from clients: these come from outside, by a node or,
+ * in the cluster, from any pod. NET-23
+ */
+export function arrivalFromClients(mesh: Mesh, pods: NetworkPod, port: number): NetworkStep | null {
+  if (!hasNetworkPolicies(mesh)) return null;
+  const ask = (other: NetworkEnd): NetworkAnswer =>
+    decideWay(networkOf(mesh), 'ingress', pods, other, port, 'TCP');
+  const outside = ask({ kind: 'host', host: '' });
+  const all = ANYBODY.map(ask);
+  const isClear =
+    outside.verdict === 'allowed' || all.every(({ verdict }) => verdict === outside.verdict);
+  const open: NetworkAnswer = { ...outside, verdict: 'unknown', by: all.flatMap(({ by }) => by) };
+  return stepOf(isClear ? outside : open, port);
+}
+
 /** Says what network policies make of a connection; null where none selects either end. */
 export const networkStep = (
   mesh: Mesh,
