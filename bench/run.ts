@@ -7,6 +7,7 @@ import { benchBurst } from './burst.ts';
 import { benchCharts } from './charts.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage, roundsWithTimes } from './corpora-page.ts';
+import { benchDoors } from './doors.ts';
 import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchFleet } from './fleet.ts';
@@ -40,7 +41,7 @@ import { turnOf } from './turn.ts';
 import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… report [PULL_REQUESTS]`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… tenants [both | DATABASE_URL]`, `… mirror [MEGABYTES] [REFS]`, `… map`, `… mesh`, `… network [CONNECTIONS] [SEED]`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… held-up FOLDER SEED [COUNT]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… lines [corpora] [COUNT] [--list]`, `… places [LAYOUTS] [STEP]`, `… reached [--draws LIST]`, `… voice [PAIRS] [--texts DIR]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… report [PULL_REQUESTS]`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… tenants [both | DATABASE_URL]`, `… mirror [MEGABYTES] [REFS]`, `… map`, `… mesh`, `… network [CONNECTIONS] [SEED]`, `… doors [CALLS] [SEED]`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… held-up FOLDER SEED [COUNT]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… lines [corpora] [COUNT] [--list]`, `… places [LAYOUTS] [STEP]`, `… reached [--draws LIST]`, `… voice [PAIRS] [--texts DIR]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -134,6 +135,10 @@ if (name === 'corpora') {
   const { page, bad } = benchNetwork(options, decidedByModel);
   process.stdout.write(page);
   if (bad > 0) process.exitCode = 1;
+} else if (name === 'doors') {
+  const { page, bad } = await benchDoors(options);
+  process.stdout.write(page);
+  if (bad > 0) process.exitCode = 1;
 } else if (name === 'queue') {
   process.stdout.write(await benchQueue());
 } else if (name === 'mirror') {
@@ -175,7 +180,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | report [PULL_REQUESTS] | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | tenants [both | DATABASE_URL] | mirror [MEGABYTES] [REFS] | map | mesh | network [CONNECTIONS] [SEED] | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | held-up FOLDER SEED [COUNT] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | lines [corpora] [COUNT] [--list] | places [LAYOUTS] [STEP] | reached [--draws LIST] | voice [PAIRS] [--texts DIR] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | report [PULL_REQUESTS] | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | tenants [both | DATABASE_URL] | mirror [MEGABYTES] [REFS] | map | mesh | network [CONNECTIONS] [SEED] | doors [CALLS] [SEED] | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | held-up FOLDER SEED [COUNT] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | lines [corpora] [COUNT] [--list] | places [LAYOUTS] [STEP] | reached [--draws LIST] | voice [PAIRS] [--texts DIR] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport } from '@modelcontextprotocol/server';
+import { answerCall } from '../../src/cli/edge/assistant/answer-call.ts';
+import { createAssistantServer } from '../../src/cli/edge/assistant/assistant-server.ts';
+import { readableFolders } from '../../src/cli/edge/assistant/readable-folders.ts';
+import { answerJson } from '../../src/cli/questions/answer-report.ts';
+import { askTree } from '../../src/cli/questions/call-question.ts';
+import type { Behaviour } from '../../src/compare/index.ts';
+import { consequencesBetween } from '../../src/compare/index.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
+import type { Mesh } from '../../src/istio/index.ts';
+import { readQuestion } from '../../src/istio/index.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import type { Review } from '../../src/review/index.ts';
+import { createEngine, meshesOfTree, reviewTrees } from '../../src/review/index.ts';
+import { fileTreeOf } from '../holes/drafts.ts';
+
+type Files = ReadonlyMap<string, string>;
+type Answered = Extract<Awaited<ReturnType<typeof askTree>>, { kind: 'answered' }>;
+export type CallAnswer = Answered['answers'][number];
+
+/** A question as somebody types it. */
+export interface DoorQuestion {
+  readonly from: string;
+  readonly to: string;
+  readonly method: string | null;
+}
+
+/** What one side says of the call, by two doors; a text if it is refused. */
+export interface AskedSide {
+  readonly ask: CallAnswer | string;
+  /** The same answers as JSON, by the command and by the assistant's tool. */
+  readonly json: { readonly ask: unknown; readonly mcp: unknown };
+}
+
+/** One change, of which the doors are asked. */
+export interface OpenChange {
+  readonly diff: Behaviour;
+  readonly review: Review;
+  /** Asks both sides by the command and by the tool. */
+  readonly ask: (question: DoorQuestion) => Promise<{ base: AskedSide; head: AskedSide }>;
+  /** Asks both sides by the command alone. */
+  readonly askOnly: (question: DoorQuestion) => Promise<readonly (CallAnswer | string)[]>;
+}
+
+/** All four doors; the tool of the assistant reads the trees from the disk, as a client has it read them. */
+export interface Doors {
+  readonly open: (base: Files, head: Files) => Promise<OpenChange>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openDoors(): Promise<Doors> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'meshwarden-doors-')));
+  const engine = createEngine(readPackageData(), NO_NAMES);
+  const client = await connected(folder);
+  const askOne = async (files: Files, question: DoorQuestion) => {
+    const read = readQuestion({ ...question, headers: [] });
+    if ('problem' in read) throw new Error(read.problem);
+    return askTree(loaded(files), engine, read, null);
+  };
+  const side = async (name: string, files: Files, question: DoorQuestion): Promise<AskedSide> => {
+    const answers = await askOne(files, question);
+    const { from, to, method } = question;
+    const result = await client.callTool({
+      name: 'ask',
+      arguments: { repository: join(folder, name), from, to, ...(method !== null && { method }) },
+    });
+    const isAnswered = answers.kind === 'answered';
+    return {
+      ask: answerOf(answers),
+      json: {
+        ask: isAnswered ? JSON.parse(answerJson(answers.answers)) : answers.reason,
+        mcp: result.structuredContent ?? textOf(result.content),
+      },
+    };
+  };
+  const meshOf = async (files: Files): Promise<Mesh> => {
+    const read = await meshesOfTree(loaded(files), engine, null);
+    const [first] = read.kind === 'read' ? read.environments : [];
+    if (first === undefined) throw new Error('The tree has no environment.');
+    return first.mesh();
+  };
+  return {
+    open: async (base, head) => {
+      writeFiles(join(folder, 'base'), base);
+      writeFiles(join(folder, 'head'), head);
+      const [before, after] = [await meshOf(base), await meshOf(head)];
+      const outcome = await reviewTrees(loaded(base), loaded(head), engine, OCCASION);
+      if (outcome.kind !== 'reviewed') throw new Error('The change is not reviewed.');
+      return {
+        diff: consequencesBetween(before.environment.name, { before, after }),
+        review: outcome.review,
+        ask: async (question) => ({
+          base: await side('base', base, question),
+          head: await side('head', head, question),
+        }),
+        askOnly: async (question) => [
+          answerOf(await askOne(base, question)),
+          answerOf(await askOne(head, question)),
+        ],
+      };
+    },
+    close: async () => {
+      await client.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const OCCASION = { asOf: '2026-01-01T00:00:00.000Z', pullRequest: null };
+
+async function connected(folder: string): Promise<Client> {
+  const server = createAssistantServer({
+    version: '1.0.0',
+    readable: readableFolders([folder]),
+    answer: answerCall,
+  });
+  const client = new Client({ name: 'bench', version: '1' });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await server.connect(ours);
+  await client.connect(theirs);
+  return client;
+}
+
+const loaded = (files: Files) => ({
+  tree: fileTreeOf(new Map([...files].map(([path, text]) => [path, { text }] as const))),
+  load: () => Promise.resolve(),
+});
+
+function writeFiles(folder: string, files: Files): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function answerOf(answers: Awaited<ReturnType<typeof askTree>>): CallAnswer | string {
+  if (answers.kind === 'refused') return answers.reason;
+  const [first] = answers.answers;
+  return first ?? 'Nobody answers.';
+}
+
+const textOf = (content: readonly { readonly type: string; readonly text?: unknown }[]): string =>
+  content.map(({ text }) => String(text)).join('\n');

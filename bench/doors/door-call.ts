@@ -1,0 +1,45 @@
+import type { Draw } from '../network/random-draw.ts';
+import type { DoorQuestion } from './ask-doors.ts';
+import type { DoorTree } from './door-tree.ts';
+
+/** One call as it is drawn. */
+export interface DoorCall {
+  /** `Deployment shop/shop-pod-1` */
+  readonly caller: string;
+  /** `shop/web`; null for a host outside. */
+  readonly destination: string | null;
+  readonly port: number;
+  readonly question: DoorQuestion;
+}
+
+const PATHS = ['/', '/a', '/a/b', '/b', '/c.js'] as const;
+
+/** Draws who calls what; null for a tree without anybody to call. */
+export function doorCall(draw: Draw, { workloads, services }: DoorTree): DoorCall | null {
+  if (services.length === 0) return null;
+  const { namespace, name } = draw.from(workloads);
+  const caller = `Deployment ${namespace}/${name}`;
+  const from = `deployment/${namespace}/${name}`;
+  if (draw.maybe(0.05))
+    return {
+      ...{ caller, destination: null, port: 443 },
+      question: { from, to: 'tls://api.example.com:443', method: null },
+    };
+  const called = draw.from(services);
+  const port = draw.from(called.ports);
+  const names = [
+    `${called.name}.${called.namespace}`,
+    `${called.name}.${called.namespace}.svc.cluster.local`,
+  ];
+  const host = called.namespace === namespace && draw.maybe(0.4) ? called.name : draw.from(names);
+  const isHttp = port.name === 'http';
+  const path = isHttp ? draw.one(PATHS) : '';
+  return {
+    ...{ caller, destination: `${called.namespace}/${called.name}`, port: port.port },
+    question: {
+      from,
+      to: `${port.name}://${host}:${String(port.port)}${path}`,
+      method: isHttp ? draw.one(['GET', 'POST']) : null,
+    },
+  };
+}

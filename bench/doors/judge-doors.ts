@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../src/checks/index.ts';
+import type { Behaviour } from '../../src/compare/index.ts';
+import type { Review } from '../../src/review/index.ts';
+import {
+  comparedCalls,
+  isWholeComparison,
+} from '../../src/review/report/consequences/compared-calls.ts';
+import type { AskedSide, CallAnswer, OpenChange } from './ask-doors.ts';
+import type { DoorCall } from './door-call.ts';
+
+/** In which way doors contradict each other. */
+type DoorFault =
+  | 'ask and mcp differ'
+  | 'diff misses it'
+  | 'review misses it'
+  | 'diff tells it, and asked it ends alike'
+  | 'review tells it, and asked it ends alike'
+  | 'diff says nothing of a side that is not known'
+  | 'review says nothing of a side that is not known'
+  | 'review says that no call changes its outcome';
+
+/** How a call ends on both sides; the doors are held to less behind the first three. */
+export const ENDS_OF_CALLS = [
+  'ends alike',
+  'ends otherwise',
+  'ends otherwise, as far as is seen',
+  'one side is not known',
+  'no side is known',
+  'nobody declares the port',
+  'past all Services',
+  'is refused as a question',
+] as const;
+
+type DoorEnd = (typeof ENDS_OF_CALLS)[number];
+
+export interface JudgedCall {
+  readonly end: DoorEnd;
+  readonly faults: readonly DoorFault[];
+  /** How it ends on both sides, in the words of the answers. */
+  readonly words: readonly [base: string, head: string];
+}
+
+/** Asks about one call, and holds the doors against each other. */
+export async function judgeCall(change: OpenChange, call: DoorCall): Promise<JudgedCall> {
+  const { base, head } = await change.ask(call.question);
+  const end = endOfBoth(call, base.ask, head.ask);
+  const { diff, review } = change;
+  const differ = [base, head].some(({ json }) => !isDeepStrictEqual(json.ask, json.mcp));
+  return {
+    end,
+    words: [wordsOf(base), wordsOf(head)],
+    faults: [
+      ...(differ ? (['ask and mcp differ'] as const) : []),
+      ...faultsOf(end, call, [diff], 'diff', false),
+      ...faultsOf(end, call, review.behaviours, 'review', isFound(review, call)),
+      ...(end.startsWith('ends otherwise') && isWholeComparison(comparedCalls(review))
+        ? (['review says that no call changes its outcome'] as const)
+        : []),
+    ],
+  };
+}
+
+const wordsOf = ({ ask }: AskedSide): string => (typeof ask === 'string' ? ask : ask.sentence);
+
+const ENDS: ReadonlySet<string> = new Set(['lost', 'opened', 'moved']);
+
+function faultsOf(
+  end: DoorEnd,
+  { caller, destination, port }: DoorCall,
+  behaviours: readonly Behaviour[],
+  door: 'diff' | 'review',
+  isSaidElse: boolean,
+): readonly DoorFault[] {
+  const told = behaviours
+    .flatMap(({ consequences }) => consequences)
+    .filter(
+      (one) =>
+        ENDS.has(one.kind) &&
+        one.sources.includes(caller) &&
+        one.destination === destination &&
+        one.port === port,
+    );
+  const isUndecided = behaviours
+    .flatMap(({ undecidedCalls = [] }) => undecidedCalls)
+    .some(
+      (one) =>
+        one.destination === destination &&
+        one.port === port &&
+        (one.otherSources > 0 || one.sources.includes(caller)),
+    );
+  const isMissed =
+    end === 'ends otherwise' || (end === 'ends otherwise, as far as is seen' && !isUndecided);
+  if (isMissed && told.length === 0 && !isSaidElse) return [`${door} misses it`];
+  if (end === 'ends alike' && told.some(({ isOfSome }) => isOfSome !== true))
+    return [`${door} tells it, and asked it ends alike`];
+  if (end === 'one side is not known' && !isUndecided && told.length === 0 && !isSaidElse)
+    return [`${door} says nothing of a side that is not known`];
+  return [];
+}
+
+/** Tells whether a finding of the change, or what it says is not decided, names the caller or who is called. */
+function isFound({ findings, unknowns }: Review, { caller, destination }: DoorCall): boolean {
+  const names = [caller, destination ?? ''].map((name) => name.replace(/^Deployment /, ''));
+  return [
+    ...findings
+      .filter(({ introducedBy }) => introducedBy === 'this-change')
+      .map((one) => JSON.stringify([messageOf(one), one.subject, one.of])),
+    ...unknowns.map((one) => JSON.stringify(one)),
+  ].some((text) => names.some((name) => text.includes(name.split('/').at(-1) ?? name)));
+}
+
+/** Asks about the request that each consequence shows; gives those that end alike. */
+export async function unshown(change: OpenChange): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const { kind, witness, destination, port } of change.diff.consequences) {
+    const { http, source } = witness;
+    if (!ENDS.has(kind) || (http !== null && (http.headers.size > 0 || http.token !== undefined)))
+      continue;
+    const [namespace = '', name = ''] = destination.split('/');
+    const question = {
+      from: source.replace(' ', '/').toLowerCase(),
+      to: http?.url ?? `tcp://${name}.${namespace}:${String(port)}`,
+      method: http?.method ?? null,
+    };
+    const [base, head] = (await change.askOnly(question)).map(endOf);
+    if (base === undefined || head === undefined) continue;
+    if (base.key !== null && base.key === head.key)
+      wrong.push(`${kind} ${question.from} ${question.method ?? ''} ${question.to}`);
+  }
+  return wrong;
+}
+
+function endOfBoth(
+  { destination }: DoorCall,
+  base: CallAnswer | string,
+  head: CallAnswer | string,
+): DoorEnd {
+  if (destination === null) return 'past all Services';
+  if (typeof base === 'string' || typeof head === 'string') return 'is refused as a question';
+  const [one, other] = [endOf(base), endOf(head)];
+  if (one.isUnlisted || other.isUnlisted) return 'nobody declares the port';
+  if (one.key === null || other.key === null)
+    return one.key === other.key ? 'no side is known' : 'one side is not known';
+  if (one.key === other.key) return 'ends alike';
+  return base.notSeen.length + head.notSeen.length === 0
+    ? 'ends otherwise'
+    : 'ends otherwise, as far as is seen';
+}
+
+interface End {
+  /** Null if it is not known. */
+  readonly key: string | null;
+  readonly isUnlisted: boolean;
+}
+
+/** Who answers which share; in which way it is refused makes no difference. */
+function endOf(answer: CallAnswer | string): End {
+  if (typeof answer === 'string') return { key: answer, isUnlisted: false };
+  const shares = answer.shares.filter(({ weight }) => weight > 0);
+  const isOpen = shares.some(({ ends }) => ends === 'unknown');
+  const ends = shares.map(
+    ({ ends: end, by, says, weight }) =>
+      `${String(weight)} ${end === 'answered' ? (by ?? says) : 'refused'}`,
+  );
+  return {
+    key: isOpen ? null : [...new Set(ends)].sort().join(),
+    // what nobody declares is said in words of its own
+    isUnlisted: shares.some(
+      ({ missing, says }) => missing !== null && says !== `not known: it takes ${missing}`,
+    ),
+  };
+}
