@@ -12,7 +12,7 @@ import type { Behaviour } from '../../src/compare/index.ts';
 import { consequencesBetween } from '../../src/compare/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Mesh } from '../../src/istio/index.ts';
-import { readQuestion } from '../../src/istio/index.ts';
+import { answerQuestion, readQuestion } from '../../src/istio/index.ts';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
 import type { Review } from '../../src/review/index.ts';
 import { createEngine, meshesOfTree, reviewTrees } from '../../src/review/index.ts';
@@ -21,6 +21,8 @@ import { fileTreeOf } from '../holes/drafts.ts';
 type Files = ReadonlyMap<string, string>;
 type Answered = Extract<Awaited<ReturnType<typeof askTree>>, { kind: 'answered' }>;
 export type CallAnswer = Answered['answers'][number];
+
+type CallQuestion = Parameters<typeof answerQuestion>[1];
 
 /** A question as somebody types it. */
 export interface DoorQuestion {
@@ -36,14 +38,21 @@ export interface AskedSide {
   readonly json: { readonly ask: unknown; readonly mcp: unknown };
 }
 
-/** One change, of which the doors are asked. */
-export interface OpenChange {
+/** What the two doors say that look at both sides at once. */
+export interface ComparedChange {
   readonly diff: Behaviour;
   readonly review: Review;
+}
+
+/** One change, of which the doors are asked. */
+export interface OpenChange {
   /** Asks both sides by the command and by the tool. */
   readonly ask: (question: DoorQuestion) => Promise<{ base: AskedSide; head: AskedSide }>;
-  /** Asks both sides by the command alone. */
-  readonly askOnly: (question: DoorQuestion) => Promise<readonly (CallAnswer | string)[]>;
+  /** Asks the meshes of both sides, without a door. */
+  readonly askMeshes: (
+    question: DoorQuestion,
+  ) => readonly [CallAnswer | string, CallAnswer | string];
+  readonly compare: () => Promise<ComparedChange>;
 }
 
 /** All four doors; the tool of the assistant reads the trees from the disk, as a client has it read them. */
@@ -56,13 +65,11 @@ export async function openDoors(): Promise<Doors> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'meshwarden-doors-')));
   const engine = createEngine(readPackageData(), NO_NAMES);
   const client = await connected(folder);
-  const askOne = async (files: Files, question: DoorQuestion) => {
-    const read = readQuestion({ ...question, headers: [] });
-    if ('problem' in read) throw new Error(read.problem);
-    return askTree(loaded(files), engine, read, null);
-  };
+  const askOne = (files: Files, question: DoorQuestion) =>
+    askTree(loaded(files), engine, readOf(question), null);
   const side = async (name: string, files: Files, question: DoorQuestion): Promise<AskedSide> => {
     const answers = await askOne(files, question);
+    writeFiles(join(folder, name), files);
     const { from, to, method } = question;
     const result = await client.callTool({
       name: 'ask',
@@ -85,22 +92,19 @@ export async function openDoors(): Promise<Doors> {
   };
   return {
     open: async (base, head) => {
-      writeFiles(join(folder, 'base'), base);
-      writeFiles(join(folder, 'head'), head);
       const [before, after] = [await meshOf(base), await meshOf(head)];
-      const outcome = await reviewTrees(loaded(base), loaded(head), engine, OCCASION);
-      if (outcome.kind !== 'reviewed') throw new Error('The change is not reviewed.');
       return {
-        diff: consequencesBetween(before.environment.name, { before, after }),
-        review: outcome.review,
         ask: async (question) => ({
           base: await side('base', base, question),
           head: await side('head', head, question),
         }),
-        askOnly: async (question) => [
-          answerOf(await askOne(base, question)),
-          answerOf(await askOne(head, question)),
-        ],
+        askMeshes: (question) => [askMesh(before, question), askMesh(after, question)],
+        compare: async () => {
+          const outcome = await reviewTrees(loaded(base), loaded(head), engine, OCCASION);
+          if (outcome.kind !== 'reviewed') throw new Error('The change is not reviewed.');
+          const diff = consequencesBetween(before.environment.name, { before, after });
+          return { diff, review: outcome.review };
+        },
       };
     },
     close: async () => {
@@ -109,6 +113,15 @@ export async function openDoors(): Promise<Doors> {
     },
   };
 }
+
+function readOf(question: DoorQuestion): CallQuestion {
+  const read = readQuestion({ ...question, headers: [] });
+  if ('problem' in read) throw new Error(read.problem);
+  return read;
+}
+
+const askMesh = (mesh: Mesh, question: DoorQuestion): CallAnswer | string =>
+  answerOf(answerQuestion([{ mesh, notSeen: [] }], readOf(question)));
 
 const OCCASION = { asOf: '2026-01-01T00:00:00.000Z', pullRequest: null };
 

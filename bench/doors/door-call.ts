@@ -9,6 +9,8 @@ export interface DoorCall {
   /** `shop/web`; null for a host outside. */
   readonly destination: string | null;
   readonly port: number;
+  /** Whether its caller's settings show it. */
+  readonly isShown: boolean;
   readonly question: DoorQuestion;
 }
 
@@ -17,16 +19,17 @@ const PATHS = ['/', '/a', '/a/b', '/b', '/c.js'] as const;
 /** Draws who calls what; null for a tree without anybody to call. */
 export function doorCall(draw: Draw, { workloads, services }: DoorTree): DoorCall | null {
   if (services.length === 0) return null;
-  const { namespace, name } = draw.from(workloads);
+  const { namespace, name, calls } = draw.from(workloads);
   const caller = `Deployment ${namespace}/${name}`;
   const from = `deployment/${namespace}/${name}`;
   if (draw.maybe(0.05))
     return {
-      ...{ caller, destination: null, port: 443 },
+      ...{ caller, destination: null, port: 443, isShown: false },
       question: { from, to: 'tls://api.example.com:443', method: null },
     };
-  const called = draw.from(services);
-  const port = draw.from(called.ports);
+  const shown = calls !== null && draw.maybe(0.5) ? calls : null;
+  const called = shown?.service ?? draw.from(services);
+  const port = shown?.port ?? draw.from(called.ports);
   const names = [
     `${called.name}.${called.namespace}`,
     `${called.name}.${called.namespace}.svc.cluster.local`,
@@ -36,6 +39,7 @@ export function doorCall(draw: Draw, { workloads, services }: DoorTree): DoorCal
   const path = isHttp ? draw.one(PATHS) : '';
   return {
     ...{ caller, destination: `${called.namespace}/${called.name}`, port: port.port },
+    isShown: shown !== null,
     question: {
       from,
       to: `${port.name}://${host}:${String(port.port)}${path}`,

@@ -4,18 +4,18 @@ import { APPS, PORTS, TEAMS, TIERS } from '../network/random-words.ts';
 import type { DoorTree } from './door-tree.ts';
 import { meshObjects, MODES } from './door-tree.ts';
 
-type Changes = Readonly<Record<string, (draw: Draw, tree: DoorTree, seed: number) => DoorTree>>;
+type Changes = Readonly<Record<string, (draw: Draw, tree: DoorTree) => DoorTree>>;
 
 /** Each changes one thing, or nothing if the tree does not have it. */
 const CHANGES = {
-  'policy added': (draw, tree, seed) => ({
+  'policy added': (draw, tree) => ({
     ...tree,
-    policies: [...tree.policies, ...renamed(draw, seed).slice(0, 1)],
+    policies: [...tree.policies, ...renamed(draw).slice(0, 1)],
   }),
   'policy removed': (draw, tree) => ({ ...tree, policies: without(draw, tree.policies) }),
-  'policy replaced': (draw, tree, seed) => ({
+  'policy replaced': (draw, tree) => ({
     ...tree,
-    policies: [...without(draw, tree.policies), ...renamed(draw, seed).slice(0, 1)],
+    policies: [...without(draw, tree.policies), ...renamed(draw).slice(0, 1)],
   }),
   'label of pods': (draw, tree) => ({
     ...tree,
@@ -62,12 +62,12 @@ const CHANGES = {
       serviceAccount: one.serviceAccount === 'one' ? 'two' : 'one',
     })),
   }),
-  'object of the mesh': (draw, tree, seed) => ({
+  'object of the mesh': (draw, tree) => ({
     ...tree,
     mesh:
       tree.mesh.length > 0 && draw.maybe(0.5)
         ? without(draw, tree.mesh)
-        : meshObjects(draw, seed + 1_000_000),
+        : meshObjects(draw, 1 + draw.below(2_000_000_000)),
   }),
 } as const satisfies Changes;
 
@@ -83,12 +83,12 @@ export function changedTree(
   seed: number,
 ): { readonly kind: keyof typeof CHANGES; readonly tree: DoorTree } {
   const kind = KINDS_OF_CHANGE[seed % KINDS_OF_CHANGE.length] ?? 'policy added';
-  return { kind, tree: CHANGES[kind](draw, tree, seed) };
+  return { kind, tree: CHANGES[kind](draw, tree) };
 }
 
 /** Policies of another network, which are called otherwise than those of the tree. */
-const renamed = (draw: Draw, seed: number) => {
-  const { policies } = randomNetwork(seed + 1_000_000);
+const renamed = (draw: Draw) => {
+  const { policies } = randomNetwork(1 + draw.below(2_000_000_000));
   const named = policies
     .filter(({ kind }) => kind !== 'Tier' && kind !== 'BaselineAdminNetworkPolicy')
     .map((policy) => ({

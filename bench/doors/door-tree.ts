@@ -31,8 +31,8 @@ export interface DoorPort {
 
 /** A workload is named after its namespace, so that a sentence that names it means no other one. */
 export interface DoorWorkload extends PlainPod {
-  /** An address that its settings show. */
-  readonly calls: string | null;
+  /** What its settings show it to call. */
+  readonly calls: { readonly service: DoorService; readonly port: DoorPort } | null;
 }
 
 /** A small cluster with one mesh, which is written into files. */
@@ -63,7 +63,7 @@ export function doorTree(seed: number): DoorTree {
     workloads: pods.map((pod) => ({
       ...pod,
       name: `${pod.namespace}-${pod.name}`,
-      calls: draw.maybe(0.4) && services.length > 0 ? addressOf(draw, draw.from(services)) : null,
+      calls: draw.maybe(0.5) && services.length > 0 ? shownCall(draw, draw.from(services)) : null,
     })),
     services,
     policies: somePolicies(draw, network),
@@ -103,16 +103,19 @@ const servicesIn = (
   });
 };
 
-const addressOf = (draw: Draw, { namespace, name, ports }: DoorService): string => {
-  const port = draw.from(ports);
-  return `${port.name}://${name}.${namespace}:${String(port.port)}/`;
-};
+const shownCall = (draw: Draw, service: DoorService): DoorWorkload['calls'] => ({
+  service,
+  port: draw.from(service.ports),
+});
+
+const addressOf = ({ service, port }: NonNullable<DoorWorkload['calls']>): string =>
+  `${port.name}://${service.name}.${service.namespace}:${String(port.port)}/`;
 
 /** Gives the kinds of Istio that this tree has, of a small mesh with the same namespaces, apps and accounts. */
 export function meshObjects(draw: Draw, seed: number): readonly unknown[] {
   const kinds = [
-    ...(draw.maybe(0.4) ? ['AuthorizationPolicy'] : []),
-    ...(draw.maybe(0.3) ? ['PeerAuthentication'] : []),
+    ...(draw.maybe(0.5) ? ['AuthorizationPolicy'] : []),
+    ...(draw.maybe(0.4) ? ['PeerAuthentication'] : []),
     ...(draw.maybe(0.15) ? ['VirtualService', 'DestinationRule'] : []),
   ];
   return manifestsOf(randomSmallMesh(seededRandom(seed)))
@@ -197,7 +200,7 @@ const deployment = ({
           {
             name: 'app',
             image: 'registry.example.com/app:1',
-            ...(calls !== null && { env: [{ name: 'TARGET_URL', value: calls }] }),
+            ...(calls !== null && { env: [{ name: 'TARGET_URL', value: addressOf(calls) }] }),
           },
           ...ports.map((port, at) => ({
             name: `part-${String(at)}`,

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../../src/checks/index.ts';
 import type { Behaviour } from '../../src/compare/index.ts';
 import type { Review } from '../../src/review/index.ts';
 import {
   comparedCalls,
   isWholeComparison,
 } from '../../src/review/report/consequences/compared-calls.ts';
-import type { AskedSide, CallAnswer, OpenChange } from './ask-doors.ts';
+import type { AskedSide, CallAnswer, ComparedChange, OpenChange } from './ask-doors.ts';
 import type { DoorCall } from './door-call.ts';
 
 /** In which way doors contradict each other. */
@@ -18,6 +17,7 @@ type DoorFault =
   | 'review tells it, and asked it ends alike'
   | 'diff says nothing of a side that is not known'
   | 'review says nothing of a side that is not known'
+  | 'review finds it cut off, and asked it ends alike'
   | 'review says that no call changes its outcome';
 
 /** How a call ends on both sides; the doors are held to less behind the first three. */
@@ -42,10 +42,14 @@ export interface JudgedCall {
 }
 
 /** Asks about one call, and holds the doors against each other. */
-export async function judgeCall(change: OpenChange, call: DoorCall): Promise<JudgedCall> {
-  const { base, head } = await change.ask(call.question);
+export async function judgeCall(
+  { ask }: OpenChange,
+  { diff, review }: ComparedChange,
+  call: DoorCall,
+): Promise<JudgedCall> {
+  const { base, head } = await ask(call.question);
   const end = endOfBoth(call, base.ask, head.ask);
-  const { diff, review } = change;
+  const found = findingsOn(review, call);
   const differ = [base, head].some(({ json }) => !isDeepStrictEqual(json.ask, json.mcp));
   return {
     end,
@@ -53,13 +57,32 @@ export async function judgeCall(change: OpenChange, call: DoorCall): Promise<Jud
     faults: [
       ...(differ ? (['ask and mcp differ'] as const) : []),
       ...faultsOf(end, call, [diff], 'diff', false),
-      ...faultsOf(end, call, review.behaviours, 'review', isFound(review, call)),
-      ...(end.startsWith('ends otherwise') && isWholeComparison(comparedCalls(review))
+      ...faultsOf(
+        end,
+        call,
+        review.behaviours,
+        'review',
+        found.length > 0 || isLeftOpen(review, call),
+      ),
+      ...(MOVED.has(end) && isWholeComparison(comparedCalls(review))
         ? (['review says that no call changes its outcome'] as const)
+        : []),
+      ...(end === 'ends alike' && call.isShown && found.some(isCutOff)
+        ? (['review finds it cut off, and asked it ends alike'] as const)
         : []),
     ],
   };
 }
+
+/** Ends of calls of which a review may not say that none changes its outcome. */
+const MOVED: ReadonlySet<DoorEnd> = new Set([
+  'ends otherwise',
+  'ends otherwise, as far as is seen',
+  'one side is not known',
+]);
+
+const isCutOff = ({ detector }: Review['findings'][number]): boolean =>
+  detector === 'authorization-cuts-off-callers';
 
 const wordsOf = ({ ask }: AskedSide): string => (typeof ask === 'string' ? ask : ask.sentence);
 
@@ -99,21 +122,34 @@ function faultsOf(
   return [];
 }
 
-/** Tells whether a finding of the change, or what it says is not decided, names the caller or who is called. */
-function isFound({ findings, unknowns }: Review, { caller, destination }: DoorCall): boolean {
-  const names = [caller, destination ?? ''].map((name) => name.replace(/^Deployment /, ''));
-  return [
-    ...findings
-      .filter(({ introducedBy }) => introducedBy === 'this-change')
-      .map((one) => JSON.stringify([messageOf(one), one.subject, one.of])),
-    ...unknowns.map((one) => JSON.stringify(one)),
-  ].some((text) => names.some((name) => text.includes(name.split('/').at(-1) ?? name)));
+/** Finds what the review finds about the call, as data. */
+const findingsOn = ({ findings }: Review, { caller, destination }: DoorCall): Review['findings'] =>
+  findings.filter(
+    ({ introducedBy, calls = [] }) =>
+      introducedBy === 'this-change' &&
+      calls.some(
+        (one) =>
+          (one.caller ?? caller) === caller && one.called.includes(`Service ${destination ?? ''}`),
+      ),
+  );
+
+/** Tells whether what the review says is not decided names the caller or who is called. */
+const isLeftOpen = ({ unknowns }: Review, { caller, destination }: DoorCall): boolean =>
+  unknowns.some((one) => {
+    const text = JSON.stringify(one);
+    return text.includes(caller) || text.includes(`Service ${destination ?? ''}`);
+  });
+
+/** Tells whether the change moves a call, by the meshes alone. */
+export function isMoved({ askMeshes }: OpenChange, { question }: DoorCall): boolean {
+  const [base, head] = askMeshes(question).map(endOf);
+  return base?.key !== head?.key;
 }
 
 /** Asks about the request that each consequence shows; gives those that end alike. */
-export async function unshown(change: OpenChange): Promise<readonly string[]> {
+export function unshown({ askMeshes }: OpenChange, { diff }: ComparedChange): readonly string[] {
   const wrong: string[] = [];
-  for (const { kind, witness, destination, port } of change.diff.consequences) {
+  for (const { kind, witness, destination, port } of diff.consequences) {
     const { http, source } = witness;
     if (!ENDS.has(kind) || (http !== null && (http.headers.size > 0 || http.token !== undefined)))
       continue;
@@ -123,7 +159,7 @@ export async function unshown(change: OpenChange): Promise<readonly string[]> {
       to: http?.url ?? `tcp://${name}.${namespace}:${String(port)}`,
       method: http?.method ?? null,
     };
-    const [base, head] = (await change.askOnly(question)).map(endOf);
+    const [base, head] = askMeshes(question).map(endOf);
     if (base === undefined || head === undefined) continue;
     if (base.key !== null && base.key === head.key)
       wrong.push(`${kind} ${question.from} ${question.method ?? ''} ${question.to}`);

@@ -1,15 +1,21 @@
+import type { Draw } from '../network/random-draw.ts';
 import { drawing } from '../network/random-draw.ts';
 import { seededRandom } from '../seeded-random.ts';
 import type { Doors } from './ask-doors.ts';
 import { changedTree } from './door-change.ts';
 import type { DoorCall } from './door-call.ts';
 import { doorCall } from './door-call.ts';
+import type { DoorTree } from './door-tree.ts';
 import { doorTree, filesOf } from './door-tree.ts';
 import type { JudgedCall } from './judge-doors.ts';
-import { judgeCall, unshown } from './judge-doors.ts';
+import { isMoved, judgeCall, unshown } from './judge-doors.ts';
 
 /** So many calls are asked about one change. */
 export const CALLS_OF_CHANGE = 4;
+
+/** Of so many calls, those that the change moves are half of the ones that are asked, if there are any. */
+const DRAWN = 30;
+const MOST_TRIED = 6;
 
 export interface JudgedChange {
   readonly seed: number;
@@ -28,13 +34,24 @@ export async function judgedChange(doors: Doors, seed: number): Promise<JudgedCh
   for (let at = 0; at < 5; at++) random();
   const draw = drawing(random);
   const base = doorTree(seed);
-  const { kind, tree: head } = changedTree(draw, base, seed);
-  const drawn = Array.from({ length: CALLS_OF_CHANGE }, () => doorCall(draw, head));
-  const change = await doors.open(filesOf(base), filesOf(head));
+  const { kind, change, drawn, moved } = await drawnChange(doors, draw, base, seed);
+  const compared = await change.compare();
   const calls: (JudgedCall & DoorCall)[] = [];
-  for (const call of drawn)
-    if (call !== null) calls.push({ ...call, ...(await judgeCall(change, call)) });
-  return { seed, kind, calls, unshown: await unshown(change) };
+  const others = drawn.filter((call) => !moved.includes(call));
+  for (const call of [...moved.slice(0, CALLS_OF_CHANGE / 2), ...others].slice(0, CALLS_OF_CHANGE))
+    calls.push({ ...call, ...(await judgeCall(change, compared, call)) });
+  return { seed, kind, calls, unshown: unshown(change, compared) };
+}
+
+/** Draws changes until one moves a call that is drawn, which few do, but not for ever. */
+async function drawnChange(doors: Doors, draw: Draw, base: DoorTree, seed: number) {
+  for (let tried = 1; ; tried++) {
+    const { kind, tree } = changedTree(draw, base, seed);
+    const drawn = Array.from({ length: DRAWN }, () => doorCall(draw, tree) ?? []).flat();
+    const change = await doors.open(filesOf(base), filesOf(tree));
+    const moved = drawn.filter((call) => isMoved(change, call));
+    if (moved.length > 0 || tried === MOST_TRIED) return { kind, change, drawn, moved };
+  }
 }
 
 /** Lists what doors say otherwise than each other, each with the seed that repeats it. */
@@ -44,6 +61,7 @@ export const linesOf = ({ seed, kind, calls, unshown }: JudgedChange): readonly 
     .map(({ faults, words, question }) =>
       [
         `seed ${String(seed)} (${kind}): ${faults.join('; ')}`,
+        `  npm run bench -- doors 1 ${String(seed)} repeats it`,
         `  ${JSON.stringify(question)}`,
         ...words.map((each) => `  ${each}`),
       ].join('\n'),
