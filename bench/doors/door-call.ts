@@ -11,20 +11,23 @@ export interface DoorCall {
   readonly port: number;
   /** Whether its caller's settings show it. */
   readonly isShown: boolean;
+  /** Whether its Service has that port only after the change. */
+  readonly isNewPort: boolean;
   readonly question: DoorQuestion;
 }
 
 const PATHS = ['/', '/a', '/a/b', '/b', '/c.js'] as const;
 
 /** Draws who calls what; null for a tree without anybody to call. */
-export function doorCall(draw: Draw, { workloads, services }: DoorTree): DoorCall | null {
+export function doorCall(draw: Draw, base: DoorTree, head: DoorTree): DoorCall | null {
+  const { workloads, services } = draw.one([base, head]);
   if (services.length === 0) return null;
   const { namespace, name, calls } = draw.from(workloads);
   const caller = `Deployment ${namespace}/${name}`;
   const from = `deployment/${namespace}/${name}`;
   if (draw.maybe(0.05))
     return {
-      ...{ caller, destination: null, port: 443, isShown: false },
+      ...{ caller, destination: null, port: 443, isShown: false, isNewPort: false },
       question: { from, to: 'tls://api.example.com:443', method: null },
     };
   const shown = calls !== null && draw.maybe(0.5) ? calls : null;
@@ -40,6 +43,12 @@ export function doorCall(draw: Draw, { workloads, services }: DoorTree): DoorCal
   return {
     ...{ caller, destination: `${called.namespace}/${called.name}`, port: port.port },
     isShown: shown !== null,
+    isNewPort: !base.services.some(
+      ({ namespace: space, name: own, ports }) =>
+        space === called.namespace &&
+        own === called.name &&
+        ports.some(({ port: number }) => number === port.port),
+    ),
     question: {
       from,
       to: `${port.name}://${host}:${String(port.port)}${path}`,

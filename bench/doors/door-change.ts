@@ -40,6 +40,18 @@ const CHANGES = {
       ports: oneOf(draw, one.ports, (port) => ({ ...port, targetPort: draw.one(PORTS) })),
     })),
   }),
+  'port of a Service': (draw, tree) => ({
+    ...tree,
+    services: oneOf(draw, tree.services, (one) => ({
+      ...one,
+      ports: oneOf(draw, one.ports, (port) => ({ ...port, port: port.port + 1 })),
+    })),
+  }),
+  'selector of a Service': (draw, tree) => ({
+    ...tree,
+    services: oneOf(draw, tree.services, (one) => ({ ...one, app: draw.one(APPS) })),
+  }),
+  'pods removed': (draw, tree) => ({ ...tree, workloads: without(draw, tree.workloads) }),
   'label of a namespace': (draw, tree) => ({
     ...tree,
     namespaces: oneOf(draw, tree.namespaces, (one) => ({

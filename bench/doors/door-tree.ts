@@ -18,8 +18,10 @@ export interface DoorNamespace {
 
 export interface DoorService {
   readonly namespace: string;
-  /** The label `app` of the pods that it selects. */
   readonly name: string;
+  /** The label `app` of the pods that it selects. */
+  readonly app: string;
+  readonly isHeadless: boolean;
   readonly ports: readonly DoorPort[];
 }
 
@@ -31,6 +33,7 @@ export interface DoorPort {
 
 /** A workload is named after its namespace, so that a sentence that names it means no other one. */
 export interface DoorWorkload extends PlainPod {
+  readonly replicas: number;
   /** What its settings show it to call. */
   readonly calls: { readonly service: DoorService; readonly port: DoorPort } | null;
 }
@@ -63,6 +66,7 @@ export function doorTree(seed: number): DoorTree {
     workloads: pods.map((pod) => ({
       ...pod,
       name: `${pod.namespace}-${pod.name}`,
+      replicas: draw.one([1, 1, 3]),
       calls: draw.maybe(0.5) && services.length > 0 ? shownCall(draw, draw.from(services)) : null,
     })),
     services,
@@ -94,7 +98,8 @@ const servicesIn = (
       return port.name === null || draw.maybe(0.6) ? port.number : port.name;
     };
     return {
-      ...{ namespace, name },
+      ...{ namespace, name, app: name },
+      isHeadless: draw.maybe(0.1),
       ports: [
         { name: 'http', port: 80, targetPort: target() },
         ...(draw.maybe(0.5) ? [{ name: 'tcp', port: 5432, targetPort: target() } as const] : []),
@@ -117,6 +122,7 @@ export function meshObjects(draw: Draw, seed: number): readonly unknown[] {
     ...(draw.maybe(0.5) ? ['AuthorizationPolicy'] : []),
     ...(draw.maybe(0.4) ? ['PeerAuthentication'] : []),
     ...(draw.maybe(0.15) ? ['VirtualService', 'DestinationRule'] : []),
+    ...(draw.maybe(0.1) ? ['Sidecar'] : []),
   ];
   return manifestsOf(randomSmallMesh(seededRandom(seed)))
     .split('---\n')
@@ -185,12 +191,14 @@ const deployment = ({
   labels,
   serviceAccount,
   ports,
+  replicas,
   calls,
 }: DoorWorkload): unknown => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace },
   spec: {
+    replicas,
     selector: { matchLabels: { name } },
     template: {
       metadata: { labels: { ...labels, name, version: 'v1' } },
@@ -219,9 +227,9 @@ const deployment = ({
   },
 });
 
-const service = ({ namespace, name, ports }: DoorService): unknown => ({
+const service = ({ namespace, name, app, isHeadless, ports }: DoorService): unknown => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace },
-  spec: { selector: { app: name }, ports },
+  spec: { ...(isHeadless && { clusterIP: 'None' }), selector: { app }, ports },
 });

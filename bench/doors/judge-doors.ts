@@ -20,14 +20,17 @@ type DoorFault =
   | 'review finds it cut off, and asked it ends alike'
   | 'review says that no call changes its outcome';
 
-/** How a call ends on both sides; the doors are held to less behind the first three. */
+/** How a call ends on both sides; of the last four it is only asked whether both answers are one. */
 export const ENDS_OF_CALLS = [
   'ends alike',
   'ends otherwise',
   'ends otherwise, as far as is seen',
   'one side is not known',
+  'not known for other reasons',
+  'one side declares the port',
+  'nobody declares the port, alike',
   'no side is known',
-  'nobody declares the port',
+  'by a new number of a port',
   'past all Services',
   'is refused as a question',
 ] as const;
@@ -79,6 +82,14 @@ const MOVED: ReadonlySet<DoorEnd> = new Set([
   'ends otherwise',
   'ends otherwise, as far as is seen',
   'one side is not known',
+  'one side declares the port',
+]);
+
+/** Ends of calls that both doors have to tell, or to say that they do not know. */
+const OPEN: ReadonlySet<DoorEnd> = new Set([
+  'one side is not known',
+  'not known for other reasons',
+  'one side declares the port',
 ]);
 
 const isCutOff = ({ detector }: Review['findings'][number]): boolean =>
@@ -115,9 +126,11 @@ function faultsOf(
   const isMissed =
     end === 'ends otherwise' || (end === 'ends otherwise, as far as is seen' && !isUndecided);
   if (isMissed && told.length === 0 && !isSaidElse) return [`${door} misses it`];
-  if (end === 'ends alike' && told.some(({ isOfSome }) => isOfSome !== true))
+  const isAlike = end === 'ends alike' || end === 'nobody declares the port, alike';
+  if (isAlike && told.some(({ isOfSome }) => isOfSome !== true))
     return [`${door} tells it, and asked it ends alike`];
-  if (end === 'one side is not known' && !isUndecided && told.length === 0 && !isSaidElse)
+  const isOpen = OPEN.has(end);
+  if (isOpen && !isUndecided && told.length === 0 && !isSaidElse)
     return [`${door} says nothing of a side that is not known`];
   return [];
 }
@@ -143,7 +156,7 @@ const isLeftOpen = ({ unknowns }: Review, { caller, destination }: DoorCall): bo
 /** Tells whether the change moves a call, by the meshes alone. */
 export function isMoved({ askMeshes }: OpenChange, { question }: DoorCall): boolean {
   const [base, head] = askMeshes(question).map(endOf);
-  return base?.key !== head?.key;
+  return base?.key !== head?.key || base?.isUnlisted !== head?.isUnlisted;
 }
 
 /** Asks about the request that each consequence shows; gives those that end alike. */
@@ -168,42 +181,58 @@ export function unshown({ askMeshes }: OpenChange, { diff }: ComparedChange): re
 }
 
 function endOfBoth(
-  { destination }: DoorCall,
+  { destination, isNewPort }: DoorCall,
   base: CallAnswer | string,
   head: CallAnswer | string,
 ): DoorEnd {
   if (destination === null) return 'past all Services';
+  // nobody is let in by another number than before: that is not told
+  if (isNewPort) return 'by a new number of a port';
   if (typeof base === 'string' || typeof head === 'string') return 'is refused as a question';
   const [one, other] = [endOf(base), endOf(head)];
-  if (one.isUnlisted || other.isUnlisted) return 'nobody declares the port';
-  if (one.key === null || other.key === null)
-    return one.key === other.key ? 'no side is known' : 'one side is not known';
-  if (one.key === other.key) return 'ends alike';
-  return base.notSeen.length + head.notSeen.length === 0
+  if (one.key === null || other.key === null) return notKnown(one, other);
+  if (one.isUnlisted !== other.isUnlisted) return 'one side declares the port';
+  if (one.key === other.key)
+    return one.isUnlisted ? 'nobody declares the port, alike' : 'ends alike';
+  return base.notSeen.length + head.notSeen.length === 0 && !one.isUnlisted
     ? 'ends otherwise'
     : 'ends otherwise, as far as is seen';
+}
+
+function notKnown(one: End, other: End): DoorEnd {
+  if (one.key !== other.key) return 'one side is not known';
+  return one.missing === other.missing ? 'no side is known' : 'not known for other reasons';
 }
 
 interface End {
   /** Null if it is not known. */
   readonly key: string | null;
+  /** What would have to be known. */
+  readonly missing: string;
+  /** Whether that is so if pods listen that do not declare the port. */
   readonly isUnlisted: boolean;
 }
 
 /** Who answers which share; in which way it is refused makes no difference. */
 function endOf(answer: CallAnswer | string): End {
-  if (typeof answer === 'string') return { key: answer, isUnlisted: false };
+  if (typeof answer === 'string') return { key: answer, missing: '', isUnlisted: false };
   const shares = answer.shares.filter(({ weight }) => weight > 0);
-  const isOpen = shares.some(({ ends }) => ends === 'unknown');
+  const isOpen = shares.some((share) => share.ends === 'unknown' && !isUndeclared(share));
   const ends = shares.map(
-    ({ ends: end, by, says, weight }) =>
-      `${String(weight)} ${end === 'answered' ? (by ?? says) : 'refused'}`,
+    (share) =>
+      `${String(share.weight)} ${share.ends === 'answered' || isUndeclared(share) ? answerer(share) : 'refused'}`,
   );
   return {
     key: isOpen ? null : [...new Set(ends)].sort().join(),
-    // what nobody declares is said in words of its own
-    isUnlisted: shares.some(
-      ({ missing, says }) => missing !== null && says !== `not known: it takes ${missing}`,
-    ),
+    missing: [...new Set(shares.map((share) => share.missing))].sort().join(),
+    isUnlisted: shares.some(isUndeclared),
   };
 }
+
+type Share = CallAnswer['shares'][number];
+
+/** What nobody declares is said in words of its own. */
+const isUndeclared = ({ missing, says }: Share): boolean =>
+  missing !== null && says !== `not known: it takes ${missing}`;
+
+const answerer = ({ by, endpoint, says }: Share): string => by ?? endpoint ?? says;

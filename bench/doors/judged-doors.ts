@@ -47,7 +47,7 @@ export async function judgedChange(doors: Doors, seed: number): Promise<JudgedCh
 async function drawnChange(doors: Doors, draw: Draw, base: DoorTree, seed: number) {
   for (let tried = 1; ; tried++) {
     const { kind, tree } = changedTree(draw, base, seed);
-    const drawn = Array.from({ length: DRAWN }, () => doorCall(draw, tree) ?? []).flat();
+    const drawn = Array.from({ length: DRAWN }, () => doorCall(draw, base, tree) ?? []).flat();
     const change = await doors.open(filesOf(base), filesOf(tree));
     const moved = drawn.filter((call) => isMoved(change, call));
     if (moved.length > 0 || tried === MOST_TRIED) return { kind, change, drawn, moved };
