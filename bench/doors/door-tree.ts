@@ -76,7 +76,7 @@ export function doorTree(seed: number): DoorTree {
 }
 
 /** Policies add up: with all of them, most calls would be dropped on both sides. */
-export const somePolicies = (draw: Draw, { policies }: PlainNetwork): readonly PlainPolicy[] => {
+const somePolicies = (draw: Draw, { policies }: PlainNetwork): readonly PlainPolicy[] => {
   const share = draw.one([0.2, 0.4, 1]);
   return policies.filter(({ kind }) => kind === 'Tier' || draw.maybe(share));
 };

@@ -13,6 +13,7 @@ type DoorFault =
   | 'ask and mcp differ'
   | 'diff misses it'
   | 'review misses it'
+  | 'diff says lost for opened, or opened for lost'
   | 'diff tells it, and asked it ends alike'
   | 'review tells it, and asked it ends alike'
   | 'diff says nothing of a side that is not known'
@@ -59,6 +60,9 @@ export async function judgeCall(
     words: [wordsOf(base), wordsOf(head)],
     faults: [
       ...(differ ? (['ask and mcp differ'] as const) : []),
+      ...(end === 'ends otherwise' && isReversed(toldOf(diff, call), base.ask, head.ask)
+        ? (['diff says lost for opened, or opened for lost'] as const)
+        : []),
       ...faultsOf(end, call, [diff], 'diff', false),
       ...faultsOf(
         end,
@@ -99,22 +103,41 @@ const wordsOf = ({ ask }: AskedSide): string => (typeof ask === 'string' ? ask :
 
 const ENDS: ReadonlySet<string> = new Set(['lost', 'opened', 'moved']);
 
+const toldOf = (
+  { consequences }: Behaviour,
+  { caller, destination, port }: DoorCall,
+): Behaviour['consequences'] =>
+  consequences.filter(
+    (one) =>
+      ENDS.has(one.kind) &&
+      one.sources.includes(caller) &&
+      one.destination === destination &&
+      one.port === port,
+  );
+
+/** Tells whether a call that nobody answers on one side, and all answer on the other, is told the other way round alone. */
+function isReversed(
+  told: Behaviour['consequences'],
+  ...[base, head]: readonly [CallAnswer | string, CallAnswer | string]
+): boolean {
+  const [was, is] = [base, head].map((one) => (typeof one === 'string' ? null : one.ends));
+  const isAnswered = (end: string | null | undefined): boolean => end === 'answered';
+  const isRefused = (end: string | null | undefined): boolean =>
+    end === 'refused' || end === 'dropped';
+  const kind =
+    isAnswered(was) && isRefused(is) ? 'lost' : isRefused(was) && isAnswered(is) ? 'opened' : null;
+  return kind !== null && told.length > 0 && !told.some((one) => one.kind === kind);
+}
+
 function faultsOf(
   end: DoorEnd,
-  { caller, destination, port }: DoorCall,
+  call: DoorCall,
   behaviours: readonly Behaviour[],
   door: 'diff' | 'review',
   isSaidElse: boolean,
 ): readonly DoorFault[] {
-  const told = behaviours
-    .flatMap(({ consequences }) => consequences)
-    .filter(
-      (one) =>
-        ENDS.has(one.kind) &&
-        one.sources.includes(caller) &&
-        one.destination === destination &&
-        one.port === port,
-    );
+  const { caller, destination, port } = call;
+  const told = behaviours.flatMap((behaviour) => toldOf(behaviour, call));
   const isUndecided = behaviours
     .flatMap(({ undecidedCalls = [] }) => undecidedCalls)
     .some(
