@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { answerCall } from '../../src/cli/edge/assistant/answer-call.ts';
 import { createAssistantServer } from '../../src/cli/edge/assistant/assistant-server.ts';
 import { readableFolders } from '../../src/cli/edge/assistant/readable-folders.ts';
-import { answerJson } from '../../src/cli/questions/answer-report.ts';
-import { askTree } from '../../src/cli/questions/call-question.ts';
+import { answersOf } from '../../src/cli/edge/print-answers.ts';
 import type { Behaviour } from '../../src/compare/index.ts';
 import { consequencesBetween } from '../../src/compare/index.ts';
 import { NO_NAMES } from '../../src/gitops/index.ts';
@@ -19,7 +19,7 @@ import { createEngine, meshesOfTree, reviewTrees } from '../../src/review/index.
 import { fileTreeOf } from '../holes/drafts.ts';
 
 type Files = ReadonlyMap<string, string>;
-type Answered = Extract<Awaited<ReturnType<typeof askTree>>, { kind: 'answered' }>;
+type Answered = Extract<Awaited<ReturnType<typeof answersOf>>, { kind: 'answered' }>;
 export type CallAnswer = Answered['answers'][number];
 
 type CallQuestion = Parameters<typeof answerQuestion>[1];
@@ -31,11 +31,23 @@ export interface DoorQuestion {
   readonly method: string | null;
 }
 
+/** What the command and the tool of the assistant both say of a call. */
+export const shownAnswer = z.object({
+  ...{ sentence: z.string(), ends: z.string(), host: z.string(), port: z.number() },
+  ...{ notes: z.array(z.string()), notSeen: z.array(z.string()) },
+  shares: z.array(
+    z.object({
+      ...{ weight: z.number(), ends: z.string(), says: z.string(), status: z.number().nullable() },
+      ...{ flag: z.string().nullable(), by: z.string().nullable() },
+      ...{ endpoint: z.string().nullable(), missing: z.string().nullable() },
+    }),
+  ),
+});
+
 /** What one side says of the call, by two doors; a text if it is refused. */
 export interface AskedSide {
   readonly ask: CallAnswer | string;
-  /** The same answers as JSON, by the command and by the assistant's tool. */
-  readonly json: { readonly ask: unknown; readonly mcp: unknown };
+  readonly mcp: z.infer<typeof shownAnswer> | string;
 }
 
 /** What the two doors say that look at both sides at once. */
@@ -65,23 +77,16 @@ export async function openDoors(): Promise<Doors> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'meshwarden-doors-')));
   const engine = createEngine(readPackageData(), NO_NAMES);
   const client = await connected(folder);
-  const askOne = (files: Files, question: DoorQuestion) =>
-    askTree(loaded(files), engine, readOf(question), null);
   const side = async (name: string, files: Files, question: DoorQuestion): Promise<AskedSide> => {
-    const answers = await askOne(files, question);
-    writeFiles(join(folder, name), files);
-    const { from, to, method } = question;
-    const result = await client.callTool({
-      name: 'ask',
-      arguments: { repository: join(folder, name), from, to, ...(method !== null && { method }) },
-    });
-    const isAnswered = answers.kind === 'answered';
+    const [repository, { from, to, method }] = [join(folder, name), question];
+    writeFiles(repository, files);
+    const asked = { from, to, ...(method !== null && { method }) };
+    const answers = await answersOf(repository, { ...asked, header: [] });
+    const result = await client.callTool({ name: 'ask', arguments: { repository, ...asked } });
+    const content = answeredOne.safeParse(result.structuredContent);
     return {
       ask: answerOf(answers),
-      json: {
-        ask: isAnswered ? JSON.parse(answerJson(answers.answers)) : answers.reason,
-        mcp: result.structuredContent ?? textOf(result.content),
-      },
+      mcp: content.success ? content.data.answers[0] : textOf(result.content),
     };
   };
   const meshOf = async (files: Files): Promise<Mesh> => {
@@ -123,6 +128,8 @@ function readOf(question: DoorQuestion): CallQuestion {
 const askMesh = (mesh: Mesh, question: DoorQuestion): CallAnswer | string =>
   answerOf(answerQuestion([{ mesh, notSeen: [] }], readOf(question)));
 
+const answeredOne = z.object({ answers: z.tuple([shownAnswer]) });
+
 const OCCASION = { asOf: '2026-01-01T00:00:00.000Z', pullRequest: null };
 
 async function connected(folder: string): Promise<Client> {
@@ -151,7 +158,7 @@ function writeFiles(folder: string, files: Files): void {
   }
 }
 
-function answerOf(answers: Awaited<ReturnType<typeof askTree>>): CallAnswer | string {
+function answerOf(answers: Awaited<ReturnType<typeof answersOf>>): CallAnswer | string {
   if (answers.kind === 'refused') return answers.reason;
   const [first] = answers.answers;
   return first ?? 'Nobody answers.';

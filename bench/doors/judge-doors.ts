@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Behaviour } from '../../src/compare/index.ts';
 import type { Review } from '../../src/review/index.ts';
-import {
-  comparedCalls,
-  isWholeComparison,
-} from '../../src/review/report/consequences/compared-calls.ts';
+import { shownAnswer } from './ask-doors.ts';
 import type { AskedSide, CallAnswer, ComparedChange, OpenChange } from './ask-doors.ts';
 import type { DoorCall } from './door-call.ts';
 
@@ -18,8 +15,7 @@ type DoorFault =
   | 'review tells it, and asked it ends alike'
   | 'diff says nothing of a side that is not known'
   | 'review says nothing of a side that is not known'
-  | 'review finds it cut off, and asked it ends alike'
-  | 'review says that no call changes its outcome';
+  | 'review finds it cut off, and asked it ends alike';
 
 /** How a call ends on both sides; of the last four it is only asked whether both answers are one. */
 export const ENDS_OF_CALLS = [
@@ -54,7 +50,7 @@ export async function judgeCall(
   const { base, head } = await ask(call.question);
   const end = endOfBoth(call, base.ask, head.ask);
   const found = findingsOn(review, call);
-  const differ = [base, head].some(({ json }) => !isDeepStrictEqual(json.ask, json.mcp));
+  const differ = [base, head].some((side) => !isDeepStrictEqual(shownOf(side), side.mcp));
   return {
     end,
     words: [wordsOf(base), wordsOf(head)],
@@ -71,23 +67,12 @@ export async function judgeCall(
         'review',
         found.length > 0 || isLeftOpen(review, call),
       ),
-      ...(MOVED.has(end) && isWholeComparison(comparedCalls(review))
-        ? (['review says that no call changes its outcome'] as const)
-        : []),
       ...(end === 'ends alike' && call.isShown && found.some(isCutOff)
         ? (['review finds it cut off, and asked it ends alike'] as const)
         : []),
     ],
   };
 }
-
-/** Ends of calls of which a review may not say that none changes its outcome. */
-const MOVED: ReadonlySet<DoorEnd> = new Set([
-  'ends otherwise',
-  'ends otherwise, as far as is seen',
-  'one side is not known',
-  'one side declares the port',
-]);
 
 /** Ends of calls that both doors have to tell, or to say that they do not know. */
 const OPEN: ReadonlySet<DoorEnd> = new Set([
@@ -98,6 +83,13 @@ const OPEN: ReadonlySet<DoorEnd> = new Set([
 
 const isCutOff = ({ detector }: Review['findings'][number]): boolean =>
   detector === 'authorization-cuts-off-callers';
+
+/** Gives what both forms of an answer have: all but the steps, whose places are told otherwise. */
+function shownOf({ ask }: AskedSide): AskedSide['mcp'] {
+  if (typeof ask === 'string') return ask;
+  const { sentence, ends, host, port, notes, notSeen, shares } = ask;
+  return shownAnswer.parse({ sentence, ends, host, port, notes, notSeen, shares });
+}
 
 const wordsOf = ({ ask }: AskedSide): string => (typeof ask === 'string' ? ask : ask.sentence);
 

@@ -55,7 +55,7 @@ test('an assistant that answers otherwise is found out', async () => {
     ...change,
     ask: async (question) => {
       const { base, head } = await change.ask(question);
-      return { base, head: { ...head, json: { ...head.json, mcp: base.json.mcp } } };
+      return { base, head: { ...head, mcp: base.mcp } };
     },
   });
   const [line] = (await judged([CUT_OFF], other)).flatMap(linesOf);
