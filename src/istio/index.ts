@@ -151,6 +151,7 @@ export {
 export { ANYBODY, lookupsOf, shutFromNames } from './mesh/surroundings/name-lookups.ts';
 export {
   arrivalFromClients,
+  callingPods,
   endLetThrough,
   isKeptIn,
   TUNNEL_PORT,

@@ -288,3 +288,14 @@ test('the policy that decides is named, not another that changes beside it', () 
   ).filter(({ check }) => check === 'connection-dropped');
   expect(found.map(({ subject }) => subject.name)).toEqual(['into']);
 });
+
+test.each([
+  [1, []],
+  [2, ['Deployment pen/nib can no longer connect to Service pen/nib']],
+])('one pod connects to itself past policies, several do not: %i', (replicas, expected) => {
+  const own =
+    space('pen') +
+    pods('pen', 'nib', calls('nib')).replace('spec:\n', `spec:\n  replicas: ${String(replicas)}\n`);
+  const shut = network('pen', 'shut', '{ podSelector: {}, ingress: [] }');
+  expect(told(own, own + shut)).toEqual(expected);
+});

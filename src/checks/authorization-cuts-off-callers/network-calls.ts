@@ -1,6 +1,7 @@
 import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
+  callingPods,
   callTargets,
   isGatewayWorkload,
   isRedirected,
@@ -38,7 +39,7 @@ function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): read
     const port = targetPortOf(service, called);
     if (port === null) return [];
     const ports = portsAt(mesh, waypoint === null ? caller : null, called, target, port);
-    const [from, to] = [networkPodOf(mesh, caller), networkPodOf(mesh, called)];
+    const [from, to] = [callingPods(mesh, caller), networkPodOf(mesh, called)];
     const all = ports.map((each) =>
       waypoint === null
         ? between(from, to, each)

@@ -61,14 +61,11 @@ export interface Need {
 
 export const podEnd = (pod: NetworkPod): NetworkEnd => ({ kind: 'pod', pod });
 
-/** Gives the connection between two pods as the policies of both see it. A caller and what it calls are several pods, even of one workload. */
-export function between(from: NetworkPod, to: NetworkPod, port: number): NetworkPath {
-  const other = from.key === to.key ? { ...to, key: 'other end' } : to;
-  return [
-    { way: 'egress', own: from, other: podEnd(other), port, protocol: 'TCP' },
-    { way: 'ingress', own: other, other: podEnd(from), port, protocol: 'TCP' },
-  ];
-}
+/** Gives the connection between two pods as the policies of both see it. */
+export const between = (from: NetworkPod, to: NetworkPod, port: number): NetworkPath => [
+  { way: 'egress', own: from, other: podEnd(to), port, protocol: 'TCP' },
+  { way: 'ingress', own: to, other: podEnd(from), port, protocol: 'TCP' },
+];
 
 export const leaving = (
   mesh: Mesh,
