@@ -149,14 +149,8 @@ export {
   podsElsewhere,
 } from './mesh/surroundings/mesh-network.ts';
 export { ANYBODY, lookupsOf, shutFromNames } from './mesh/surroundings/name-lookups.ts';
-export {
-  arrivalFromClients,
-  callingPods,
-  endLetThrough,
-  isKeptIn,
-  TUNNEL_PORT,
-  waypointPods,
-} from './mesh/outcome/network-step.ts';
+export { arrivalFromClients, callingPods, TUNNEL_PORT, waypointPods } from './mesh/outcome/network-step.ts';
+export { endLetThrough, isKeptIn } from './mesh/outcome/network-step.ts';
 export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
 export { decideConnection, decideWay } from './network/network-decision.ts';
