@@ -256,3 +256,21 @@ test('whoever is cut off or let in by policies is told, and nobody else', () => 
   );
   expect(differing).toBeGreaterThan(0);
 });
+
+test('callers are told apart by each of several specs of one policy', () => {
+  const several = `---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: net, namespace: two }
+specs:
+  - endpointSelector: { matchLabels: { app: a } }
+    ingress: [{ fromEndpoints: [{ matchLabels: { k8s:io.kubernetes.pod.namespace: one, odd: "1" } }] }]
+`;
+  expect(between(meshFrom(WORKLOADS), meshFrom(WORKLOADS + several))).toEqual([
+    'lost one/a two/a',
+    'lost one/c two/a',
+    'lost two/b two/a',
+    'lost two/c two/a',
+    'lost two/d two/a',
+  ]);
+});

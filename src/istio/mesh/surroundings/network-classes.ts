@@ -25,7 +25,8 @@ export function networkClasses(mesh: Mesh): (workload: Workload) => string {
   const { policies, clusterWide } = networkOf(mesh);
   if (policies.length === 0) return () => '';
   const shut = new Set(policies.map(({ namespace }) => namespace));
-  const asked = new Set(policies.flatMap(({ node }) => wordsIn(nodeAt(node, 'spec'))));
+  const specs = policies.flatMap(({ node }) => [nodeAt(node, 'spec'), nodeAt(node, 'specs')]);
+  const asked = new Set(specs.flatMap(wordsIn));
   const isNamed = [...asked].some((word) => NAMES.has(word));
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
