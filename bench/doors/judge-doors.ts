@@ -233,12 +233,20 @@ function endOf(answer: CallAnswer | string): End {
   if (typeof answer === 'string') return { key: answer, missing: '', isUnlisted: false };
   const shares = answer.shares.filter(({ weight }) => weight > 0);
   const isOpen = shares.some((share) => share.ends === 'unknown' && !isUndeclared(share));
-  const ends = shares.map(
-    (share) =>
-      `${String(share.weight)} ${share.ends === 'answered' || isUndeclared(share) ? answerer(share) : 'refused'}`,
-  );
+  const ends = shares.map((share) => {
+    const isAnswered = share.ends === 'answered' || isUndeclared(share);
+    return { weight: share.weight, who: isAnswered ? answerer(share) : null };
+  });
+  const weights = [...new Set(ends.map(({ weight }) => weight))].sort();
+  const key = weights.map((weight) => {
+    const all = ends.filter((each) => each.weight === weight).map(({ who }) => who);
+    const answered = all.filter((who) => who !== null);
+    // of several endpoints any may get the call
+    const share = Math.round((100 * answered.length) / all.length);
+    return `${String(weight)} ${String(share)} ${[...new Set(answered)].sort().join(' or ')}`;
+  });
   return {
-    key: isOpen ? null : [...new Set(ends)].sort().join(),
+    key: isOpen ? null : key.join(),
     missing: [...new Set(shares.map((share) => share.missing))].sort().join(),
     isUnlisted: shares.some(isUndeclared),
   };
