@@ -147,13 +147,35 @@ export {
   networkOf,
   networkPodOf,
   podsElsewhere,
+  podsOfIstiod,
 } from './mesh/surroundings/mesh-network.ts';
-export { ANYBODY, lookupsOf, shutFromNames } from './mesh/surroundings/name-lookups.ts';
-export { arrivalFromClients, callingPods, TUNNEL_PORT, waypointPods } from './mesh/outcome/network-step.ts';
-export { endLetThrough, isKeptIn } from './mesh/outcome/network-step.ts';
+export {
+  ANYBODY,
+  KUBE_DNS,
+  lookupAnswer,
+  lookupsOf,
+  shutFromNames,
+} from './mesh/surroundings/name-lookups.ts';
+export {
+  arrivalFromClients,
+  callingPods,
+  endLetThrough,
+  isKeptIn,
+  TUNNEL_PORT,
+  waypointPods,
+} from './mesh/outcome/network-step.ts';
 export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
-export { decideConnection, decideWay } from './network/network-decision.ts';
+export { enginesNotShown } from './mesh/surroundings/policy-engines.ts';
+export { networkWords, shutWorkloads } from './asking/network-words.ts';
+export { decideForMany } from './network/alike-ends.ts';
+export type { OtherEnd } from './network/alike-ends.ts';
+export {
+  decideBoth,
+  decideConnection,
+  decideWay,
+  NOT_SELECTED,
+} from './network/network-decision.ts';
 export type { NetworkAnswer, NetworkEnd, NetworkPod } from './network/network-ends.ts';
 export { isNetworkKind } from './network/network-kinds.ts';
 export { readNetwork } from './network/network-policies.ts';

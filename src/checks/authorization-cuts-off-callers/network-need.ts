@@ -59,7 +59,7 @@ export interface Need {
   readonly isCaptured?: boolean;
 }
 
-export const podEnd = (pod: NetworkPod): NetworkEnd => ({ kind: 'pod', pod });
+const podEnd = (pod: NetworkPod): NetworkEnd => ({ kind: 'pod', pod });
 
 /** Gives the connection between two pods as the policies of both see it. */
 export const between = (from: NetworkPod, to: NetworkPod, port: number): NetworkPath => [

@@ -8,6 +8,7 @@ import {
   isGatewayWorkload,
   isRedirected,
   isRunByIstio,
+  KUBE_DNS,
   lookupsOf,
   networkPodOf,
   outsideEnd,
@@ -21,7 +22,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
 import { SCHEME_PORTS } from '../addressed-services.ts';
 import type { Need, NetworkPath } from './network-need.ts';
-import { arriving, between, leaving, podEnd } from './network-need.ts';
+import { arriving, between, leaving } from './network-need.ts';
 
 /** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 24 */
 export const needsOf = (mesh: Mesh, isAsked: (namespace: string) => boolean): readonly Need[] => [
@@ -49,13 +50,8 @@ const ownedBy = (kind: Need['kind'], workload: Workload, name: string) => ({
   widerKey: `${kind} ${resourceKey(workload.resource)} ${name}`,
 });
 
-const podsOf = (namespace: string, labels: ReadonlyMap<string, string> = new Map()) =>
-  podEnd(podsElsewhere({ namespace, labels, serviceAccount: null }));
-
-const KUBE_DNS = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]));
-
 function dnsOf(mesh: Mesh, workload: Workload): Need {
-  const possible = lookupsOf(mesh, workload).map(({ other, port, protocol }) =>
+  const possible = lookupsOf(mesh, networkPodOf(mesh, workload)).map(({ other, port, protocol }) =>
     leaving(mesh, workload, other, port, protocol),
   );
   return {

@@ -13,6 +13,7 @@ import { historyCommand } from './history-command.ts';
 import { initCommand } from './setup/init-command.ts';
 import { setupCommand } from './setup/setup-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { connectionsCommand } from './connections-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { migrateCommand } from './store/migrate-command.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   renderCommand,
   mapCommand,
   askCommand,
+  connectionsCommand,
   variablesCommand,
   driftCommand,
   historyCommand,
@@ -93,7 +95,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, report, init, setup, doctor, mcp, completion or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, connections, variables, drift, history, rules, note, rollback, watch, debts, audit, report, init, setup, doctor, mcp, completion or serve; --help describes them.',
       );
     await program()
       .hook('preAction', (_, running) => {

@@ -6,6 +6,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import { callOutcome } from '../mesh/outcome/call-outcome.ts';
 import { gatewayOutcome } from '../mesh/outcome/gateway-outcome.ts';
 import { unknown } from '../mesh/mesh.ts';
+import { enginesNotShown } from '../mesh/surroundings/policy-engines.ts';
 import {
   authorizationStep,
   tlsStep,
@@ -20,7 +21,7 @@ import { objectText } from './citation.ts';
 import { endingWords, outcomeNotes, versionNote } from './outcome-words.ts';
 import type { Caller } from './call-parties.ts';
 import { droppedLookup, withoutName } from './looked-up-name.ts';
-import { lookupStep, networkStep, policiesElsewhere } from './network-words.ts';
+import { lookupStep, networkStep, policiesElsewhere, policiesIn } from './network-words.ts';
 import type { CallQuestion } from './question.ts';
 
 /**
@@ -123,7 +124,7 @@ export function answerCall(
     shares,
     timeout: outcome.timeout,
     retries: outcome.retries,
-    notes: outcomeNotes(mesh, caller, outcome),
+    notes: [...outcomeNotes(mesh, caller, outcome), ...enginesNotShown(mesh, policiesIn(chains))],
     istioVersion: mesh.configuration.istioVersion?.version ?? null,
     versionNote: versionNote(mesh),
     notSeen,

@@ -7,7 +7,8 @@ import type { Mesh, Workload } from '../mesh/mesh.ts';
 import type { CallDecision, CallOutcome } from '../mesh/outcome/call-ending.ts';
 import { single } from '../mesh/outcome/call-ending.ts';
 import { registryOf } from '../mesh/registry/service-registry.ts';
-import { answerOfLookups } from '../mesh/surroundings/name-lookups.ts';
+import { hasNetworkPolicies, networkPodOf } from '../mesh/surroundings/mesh-network.ts';
+import { lookupAnswer } from '../mesh/surroundings/name-lookups.ts';
 
 export type LookupStep = Extract<CallDecision, { readonly step: 'lookup' }>;
 
@@ -42,8 +43,9 @@ export function droppedLookup(mesh: Mesh, caller: Workload, host: string): Looku
 }
 
 const stepOf = rememberedIn((mesh: Mesh, caller: Workload): LookupStep | null => {
-  const answer = answerOfLookups(mesh, caller);
-  return answer?.verdict === 'dropped'
+  if (!hasNetworkPolicies(mesh)) return null;
+  const answer = lookupAnswer(mesh, networkPodOf(mesh, caller));
+  return answer.verdict === 'dropped'
     ? {
         ...{ step: 'lookup', says: 'dropped', answer },
         because: answer.by.map(({ origin }) => origin),

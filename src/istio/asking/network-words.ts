@@ -1,3 +1,4 @@
+import type { Resource } from '../../manifest/index.ts';
 import type { DecidingReason, NetworkAnswer } from '../network/network-ends.ts';
 import { shutFromNames } from '../mesh/surroundings/name-lookups.ts';
 import type { CallDecision } from '../mesh/outcome/call-ending.ts';
@@ -11,7 +12,7 @@ import { cite, objectText } from './citation.ts';
 /** Says what network policies make of the connection, and which of their lines decide. */
 export const networkStep = (mesh: Mesh, { answer, port }: NetworkStep): AnswerStep => ({
   step: 'network',
-  says: networkWords(answer, port),
+  says: networkWords(answer, `port ${String(port)}`),
   notes: [],
   places: placesOf(mesh, answer),
 });
@@ -19,12 +20,12 @@ export const networkStep = (mesh: Mesh, { answer, port }: NetworkStep): AnswerSt
 /** Says why a caller finds no address for any name. */
 export const lookupStep = (mesh: Mesh, { answer }: LookupStep): AnswerStep => ({
   step: 'lookup',
-  says: networkWords(answer, DNS_PORT),
+  says: networkWords(answer, DNS),
   notes: [],
   places: placesOf(mesh, answer),
 });
 
-export const DNS_PORT = 53;
+export const DNS = 'port 53';
 
 const placesOf = (mesh: Mesh, { by }: NetworkAnswer): AnswerStep['places'] =>
   by.map(({ policy, origin }) => ({ ...cite(mesh, origin), object: objectText(policy) }));
@@ -34,17 +35,32 @@ export function policiesElsewhere(
   mesh: Mesh,
   chains: readonly (readonly CallDecision[])[],
 ): readonly string[] {
-  const shut = chains.some(isKeptIn) ? shutFromNames(mesh) : null;
+  return chains.some(isKeptIn) ? shutWorkloads(mesh) : [];
+}
+
+/** Names a workload that shows that network policies are elsewhere. */
+export function shutWorkloads(mesh: Mesh): readonly string[] {
+  const shut = shutFromNames(mesh);
   return shut === null
     ? []
     : [`network policies from elsewhere: by those here, ${objectText(shut.resource)} has no DNS`];
 }
 
+/** Lists the network policies that decide calls. */
+export const policiesIn = (chains: readonly (readonly CallDecision[])[]): readonly Resource[] =>
+  chains
+    .flat()
+    .flatMap((one) =>
+      one.step === 'network' || one.step === 'lookup'
+        ? one.answer.by.map(({ policy }) => policy)
+        : [],
+    );
+
 /** `no rule of NetworkPolicy shop/orders allows ingress at port 8080` */
-export function networkWords({ verdict, direction, by }: NetworkAnswer, port: number): string {
+export function networkWords({ verdict, direction, by }: NetworkAnswer, port: string): string {
   const [first] = by;
   const names = [...new Set(by.map(({ policy }) => objectText(policy)))];
-  const way = `${direction === 'egress' ? 'egress to' : 'ingress at'} port ${String(port)}`;
+  const way = `${direction === 'egress' ? 'egress to' : 'ingress at'} ${port}`;
   if (verdict === 'allowed') return allows(names, way);
   return first === undefined ? `${way} is not known` : REASONS[first.because](names, way);
 }

@@ -2,7 +2,7 @@ import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call
 import { documentation } from '../../manifest/index.ts';
 import { objectText } from './citation.ts';
 import { authorizationWords, locationWords } from './answer-steps.ts';
-import { DNS_PORT, networkWords } from './network-words.ts';
+import { DNS, networkWords } from './network-words.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { initTraffic } from '../mesh/control-plane/init-containers.ts';
 import { isOlderVersion } from '../mesh/istio-version.ts';
@@ -65,9 +65,9 @@ function refusalReason(chain: readonly CallDecision[]): string {
         ...new Set(last.verdict.because.map(({ policy }) => objectText(policy.resource))),
       ]);
     case 'lookup':
-      return networkWords(last.answer, DNS_PORT);
+      return networkWords(last.answer, DNS);
     case 'network':
-      return networkWords(last.answer, last.port);
+      return networkWords(last.answer, `port ${String(last.port)}`);
     case 'tls':
       return tlsReason(last);
     case 'destination':

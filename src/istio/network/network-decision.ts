@@ -1,6 +1,6 @@
 import type { IpBlock } from '../matching/ip-block.ts';
 import { BASELINE_TIER } from './admin-policy.ts';
-import { blocksOf, DIRECTIONS } from './network-ends.ts';
+import { blocksOf, DIRECTIONS, PUBLIC_BLOCKS } from './network-ends.ts';
 import type {
   Decider,
   DecidingReason,
@@ -20,23 +20,27 @@ import { groupedBy } from '../matching/grouping.ts';
 import { allOf } from '../matching/match.ts';
 import type { Match } from '../matching/match.ts';
 
-const NOT_SELECTED: NetworkAnswer = { verdict: 'allowed', direction: null, by: [] };
+/** The answer if no policy selects a pod. */
+export const NOT_SELECTED: NetworkAnswer = { verdict: 'allowed', direction: null, by: [] };
 
 /** Decides a connection by what the caller's policies let out and what the called pod's let in. NET-1 */
 export function decideConnection(
   network: NetworkPolicies,
   { from, to, port, protocol }: NetworkConnection,
 ): NetworkAnswer {
-  const answers = [
-    ...(from.kind === 'pod' ? [decideWay(network, 'egress', from.pod, to, port, protocol)] : []),
-    ...(to.kind === 'pod' ? [decideWay(network, 'ingress', to.pod, from, port, protocol)] : []),
-  ];
-  return (
-    answers.find(({ verdict }) => verdict === 'dropped') ??
-    answers.find(({ verdict }) => verdict === 'unknown') ??
-    answers.findLast(({ direction }) => direction !== null) ??
-    NOT_SELECTED
+  return decideBoth(
+    from.kind === 'pod' ? decideWay(network, 'egress', from.pod, to, port, protocol) : NOT_SELECTED,
+    to.kind === 'pod' ? decideWay(network, 'ingress', to.pod, from, port, protocol) : NOT_SELECTED,
   );
+}
+
+/** Puts the answers of both ways together: either drops a connection. */
+export function decideBoth(egress: NetworkAnswer, ingress: NetworkAnswer): NetworkAnswer {
+  for (const verdict of ['dropped', 'unknown'] as const) {
+    if (egress.verdict === verdict) return egress;
+    if (ingress.verdict === verdict) return ingress;
+  }
+  return ingress.direction === null ? egress : ingress;
 }
 
 /** Decides one way alone: what policies that select a pod let out of it, or in. */
@@ -104,7 +108,9 @@ const seenPod = (network: NetworkPolicies, pod: NetworkPod): SeenEnd => ({
 function seenEnd(network: NetworkPolicies, end: NetworkEnd): SeenEnd {
   if (end.kind === 'pod') return seenPod(network, end.pod);
   if (end.kind === 'address') return { kind: 'address', blocks: blocksOf([end.address]) };
-  return { ...end, blocks: [] };
+  if (end.kind !== 'outside') return { ...end, blocks: [] };
+  const blocks = PUBLIC_BLOCKS.filter(({ family }) => family === 4 || network.hasIpv6);
+  return { kind: 'address', blocks };
 }
 
 const FAMILIES: readonly IpBlock['family'][] = [4, 6];

@@ -1,6 +1,6 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { IpBlock } from '../matching/ip-block.ts';
-import { unmapped } from '../matching/ip-block.ts';
+import { blockCovers, unmapped } from '../matching/ip-block.ts';
 import { ANYTHING } from '../matching/label-requirement.ts';
 import type { SelectionCandidate } from '../matching/label-requirement.ts';
 
@@ -33,6 +33,8 @@ export type NetworkEnd =
   | { readonly kind: 'pod'; readonly pod: NetworkPod }
   /** An address outside the cluster's pods and nodes. */
   | { readonly kind: 'address'; readonly address: string }
+  /** Any public address; of IPv6, too, if a Service shows it. */
+  | { readonly kind: 'outside' }
   /** A DNS name outside the cluster. */
   | { readonly kind: 'host'; readonly host: string }
   /** A node: the kubelet, node ports, pods on the host network. `isOwn` tells whether the other end runs on it, if that is known. */
@@ -119,3 +121,23 @@ export const candidateOfPod = (
 /** Reads addresses; those that are no address are left out. */
 export const blocksOf = (addresses: readonly string[]): readonly IpBlock[] =>
   addresses.flatMap((one) => unmapped(one) ?? []);
+
+/** Addresses of IPv4 that lead nowhere on the internet. */
+const NOT_PUBLIC = blocksOf([
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/3'],
+]);
+
+function publicWithin(block: IpBlock): readonly IpBlock[] {
+  if (NOT_PUBLIC.some((one) => blockCovers(one, block))) return [];
+  if (!NOT_PUBLIC.some((one) => blockCovers(block, one))) return [block];
+  const half = { ...block, length: block.length + 1 };
+  const upper = block.address + (1n << BigInt(31 - block.length));
+  return [half, { ...half, address: upper }].flatMap(publicWithin);
+}
+
+/** All public addresses. */
+export const PUBLIC_BLOCKS: readonly IpBlock[] = [
+  ...publicWithin({ family: 4, address: 0n, length: 0 }),
+  ...blocksOf(['2000::/3']),
+];

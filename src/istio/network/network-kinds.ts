@@ -105,9 +105,15 @@ const APPLIED_TO: readonly PodChoice[] = [[], ['ingress'], ['egress']].map((at) 
 const PODS: PodChoice = { at: [], pods: 'podSelector' };
 const OF_NAMESPACES: PodChoice = { at: [], namespaces: 'namespaceSelector' };
 
+/** API groups of NetworkPolicies, which every cluster has. */
+export const API_GROUPS_OF_KUBERNETES: ReadonlySet<string> = new Set([
+  'networking.k8s.io',
+  'extensions',
+]);
+
 /** Every kind of which it is known whom its objects are for. A new one is one line. NET-2, 9, 12, 15 */
 const NETWORK_KINDS: readonly NetworkKind[] = [
-  ...['networking.k8s.io', 'extensions'].map((group) => ({
+  ...[...API_GROUPS_OF_KUBERNETES].map((group) => ({
     ...labelled(group, 'NetworkPolicy', 'own-namespace', [PODS]),
     reads: 'kubernetes' as const,
   })),
@@ -197,9 +203,7 @@ const unlisted = (group: string, kind: string, isNamespaced: boolean): NetworkKi
 
 /** API groups of policy engines: any kind of theirs that selects pods may decide about connections. */
 const GROUPS: ReadonlySet<string> = new Set(
-  NETWORK_KINDS.map(({ group }) => group).filter(
-    (group) => !/^(?:networking\.k8s\.io|extensions)$/.test(group),
-  ),
+  NETWORK_KINDS.map(({ group }) => group).filter((group) => !API_GROUPS_OF_KUBERNETES.has(group)),
 );
 
 /** Gives what is known of an object's kind; undefined if it decides about no connections of pods. NET-17 */

@@ -44,12 +44,14 @@ export interface NetworkPolicies {
   candidateOf(pod: NetworkPod): SelectionCandidate;
   /** Answers for the labels of a namespace. */
   labelsOf(namespace: string): SelectionCandidate['ofNamespace'];
+  /** Gives the labels of a namespace; undefined if its Namespace is not known. */
+  namespaceLabels(namespace: string): ReadonlyMap<string, string> | undefined;
 }
 
 /** Reads the network policies among objects. The labels of a namespace are undefined if its Namespace is not known. */
 export function readNetwork(
   resources: readonly Resource[],
-  namespaces: (name: string) => ReadonlyMap<string, string> | undefined,
+  namespaceLabels: NetworkPolicies['namespaceLabels'],
 ): NetworkPolicies {
   const objects = calicoObjects(resources);
   const found = resources.flatMap((policy) => {
@@ -67,7 +69,7 @@ export function readNetwork(
     (byPlace.get(place) ?? []).map(({ policy }) => policy);
   const clusterWide = policiesAt(null);
   const rulesIn = remembered((namespace: string) => policiesAt(namespace).flatMap(rulesOf));
-  const labelsOf = remembered((name: string) => namespaceAsks(name, namespaces(name)));
+  const labelsOf = remembered((name: string) => namespaceAsks(name, namespaceLabels(name)));
   const candidateOf = remembered(
     (pod: NetworkPod) => candidateOfPod(pod, labelsOf(pod.namespace)),
     new WeakMap(),
@@ -91,7 +93,7 @@ export function readNetwork(
     policies: found.map(({ policy }) => policy),
     read: readRows.map(({ policy }) => policy),
     namespaced: readRows.filter(({ row }) => row.reach !== 'cluster').map(({ policy }) => policy),
-    ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf },
+    ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf, namespaceLabels },
     selecting: (pod, direction) => selectingOf(pod).get(direction) ?? [],
   };
 }

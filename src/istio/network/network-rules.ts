@@ -147,9 +147,10 @@ export function isInBlock(cidr: string, except: readonly string[], end: SeenEnd)
 function areIn(block: IpBlock, except: readonly string[], addresses: readonly IpBlock[]): Match {
   const excepted = except.map(unmapped);
   const [first = 'maybe', ...more] = addresses.map((one): Match => {
-    if (!blockCovers(block, one)) return 'no';
+    if (!blockCovers(block, one)) return blockCovers(one, block) ? 'maybe' : 'no';
     if (excepted.some((each) => each !== undefined && blockCovers(each, one))) return 'no';
-    return excepted.includes(undefined) ? 'maybe' : 'yes';
+    const mayBeOut = excepted.some((each) => each === undefined || blockCovers(one, each));
+    return mayBeOut ? 'maybe' : 'yes';
   });
   return more.every((one) => one === first) ? first : 'maybe';
 }

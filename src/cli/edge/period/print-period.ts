@@ -17,6 +17,7 @@ import { periodText } from '../../period/period-text.ts';
 import { tableCsv } from '../../period/record-table.ts';
 import type { SettingsMatrix } from '../../period/settings-matrix.ts';
 import { settingsMatrix, settingsTable } from '../../period/settings-matrix.ts';
+import { writeAll } from '../write-pieces.ts';
 import { auditOf, storeOf } from '../store/store-at-hand.ts';
 
 export interface PeriodOptions extends RepositoryOptions, QuietOptions {
@@ -50,32 +51,6 @@ export async function printPeriod(
   const shown = environment === undefined ? record : ofEnvironment(record, environment);
   await writeAll(PRINTERS[format](shown, matrix, table));
 }
-
-/** Writes pieces as fast as whoever reads takes them: the whole is never in memory. */
-async function writeAll(pieces: Iterable<string>): Promise<void> {
-  const { stdout } = process;
-  let page = '';
-  for (const piece of pieces) {
-    page += piece;
-    if (page.length < PAGE) continue;
-    if (!stdout.write(page)) await drained();
-    page = '';
-  }
-  stdout.write(page);
-}
-
-/** Letters that are written at once. */
-const PAGE = 65_536;
-
-/** Waits for whoever reads; one who has gone away reads no more. */
-const drained = (): Promise<void> =>
-  new Promise((resolve) => {
-    const go = (): void => {
-      process.stdout.off('drain', go).off('close', go);
-      resolve();
-    };
-    process.stdout.once('drain', go).once('close', go);
-  });
 
 type Print = (
   record: PeriodRecord,

@@ -1,13 +1,23 @@
-import type { NetworkAnswer, NetworkEnd, Protocol } from '../../network/network-ends.ts';
 import { decideWay } from '../../network/network-decision.ts';
-import { rememberedIn } from '../mesh-memory.ts';
+import type {
+  NetworkAnswer,
+  NetworkEnd,
+  NetworkPod,
+  Protocol,
+} from '../../network/network-ends.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { hasNetworkPolicies, networkOf, networkPodOf, podsElsewhere } from './mesh-network.ts';
+import { networkOf, networkPodOf, podsElsewhere } from './mesh-network.ts';
 
-const podsOf = (namespace: string): NetworkEnd => ({
+const podsOf = (
+  namespace: string,
+  labels: ReadonlyMap<string, string> = new Map(),
+): NetworkEnd => ({
   kind: 'pod',
-  pod: podsElsewhere({ namespace, labels: new Map(), serviceAccount: null }),
+  pod: podsElsewhere({ namespace, labels, serviceAccount: null }),
 });
+
+/** The resolver of almost every cluster. */
+export const KUBE_DNS = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]));
 
 /** Some pod, address, or node that the other end does not run on, of which nothing else is known. */
 export const ANYBODY: readonly NetworkEnd[] = [
@@ -37,8 +47,8 @@ interface Lookup {
  * Lists connections of which one may be to a resolver. A rule that names the port of resolvers may lead to one, whatever
  * else it asks for. NET-19
  */
-export function lookupsOf(mesh: Mesh, workload: Workload): readonly Lookup[] {
-  const ends = namesDnsPort(mesh, workload) ? ANYBODY : RESOLVERS;
+export function lookupsOf(mesh: Mesh, pod: NetworkPod): readonly Lookup[] {
+  const ends = namesDnsPort(mesh, pod) ? ANYBODY : RESOLVERS;
   return DNS_PORTS.flatMap((port) =>
     (['UDP', 'TCP'] as const).flatMap((protocol) =>
       ends.map((other) => ({ other, port, protocol })),
@@ -46,9 +56,9 @@ export function lookupsOf(mesh: Mesh, workload: Workload): readonly Lookup[] {
   );
 }
 
-const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
+const namesDnsPort = (mesh: Mesh, pod: NetworkPod): boolean =>
   networkOf(mesh)
-    .selecting(networkPodOf(mesh, workload), 'egress')
+    .selecting(pod, 'egress')
     .flatMap(({ rules }) => rules.rules)
     .some(({ ports }) =>
       ports?.some(
@@ -60,19 +70,20 @@ const namesDnsPort = (mesh: Mesh, workload: Workload): boolean =>
     );
 
 /**
- * Says what network policies make of all lookups of a workload: dropped if they drop each that may be to a resolver, with
- * the policies that drop the first. Null if there are no policies. NET-19
+ * Says whether pods can look names up: if a rule leads to the usual resolver, they can; if no connection may be to a
+ * resolver, they cannot; else it is not known.
  */
-export const answerOfLookups = rememberedIn(
-  (mesh: Mesh, workload: Workload): NetworkAnswer | null => {
-    if (!hasNetworkPolicies(mesh)) return null;
-    const pod = networkPodOf(mesh, workload);
-    const all = lookupsOf(mesh, workload).map(({ other, port, protocol }) =>
-      decideWay(networkOf(mesh), 'egress', pod, other, port, protocol),
-    );
-    return all.find(({ verdict }) => verdict !== 'dropped') ?? all[0] ?? null;
-  },
-);
+export function lookupAnswer(mesh: Mesh, pod: NetworkPod): NetworkAnswer {
+  const decide = ({ other, port, protocol }: Lookup): NetworkAnswer =>
+    decideWay(networkOf(mesh), 'egress', pod, other, port, protocol);
+  const usual = decide({ other: KUBE_DNS, port: 53, protocol: 'UDP' });
+  if (usual.verdict === 'allowed') return usual;
+  const open = lookupsOf(mesh, pod)
+    .map(decide)
+    .filter(({ verdict }) => verdict !== 'dropped');
+  if (open.length === 0) return { ...usual, verdict: 'dropped' };
+  return { ...usual, verdict: 'unknown', by: open.flatMap(({ by }) => by) };
+}
 
 const known = new WeakMap<Mesh, { readonly workload: Workload | null }>();
 
@@ -84,7 +95,9 @@ export function shutFromNames(mesh: Mesh): Workload | null {
   const before = known.get(mesh);
   if (before !== undefined) return before.workload;
   const workload =
-    mesh.workloads.find((one) => answerOfLookups(mesh, one)?.verdict === 'dropped') ?? null;
+    mesh.workloads.find(
+      (one) => lookupAnswer(mesh, networkPodOf(mesh, one)).verdict === 'dropped',
+    ) ?? null;
   known.set(mesh, { workload });
   return workload;
 }

@@ -1,5 +1,5 @@
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { nodeAt } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { policyWords } from '../../network/policy-words.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { networkOf, networkPodOf } from './mesh-network.ts';
 
@@ -25,8 +25,7 @@ export function networkClasses(mesh: Mesh): (workload: Workload) => string {
   const { policies, clusterWide } = networkOf(mesh);
   if (policies.length === 0) return () => '';
   const shut = new Set(policies.map(({ namespace }) => namespace));
-  const specs = policies.flatMap(({ node }) => [nodeAt(node, 'spec'), nodeAt(node, 'specs')]);
-  const asked = new Set(specs.flatMap(wordsIn));
+  const asked = new Set(policies.flatMap((policy) => [...policyWords(policy)]));
   const isNamed = [...asked].some((word) => NAMES.has(word));
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
@@ -63,18 +62,3 @@ const valuesOf = (
   asked: ReadonlySet<string>,
 ): readonly (readonly [string, string])[] =>
   [...labels].filter(([key]) => asked.has(key)).sort(([one], [other]) => (one < other ? -1 : 1));
-
-/** Lists the words of a policy that may be keys of labels: keys of maps, keys of requirements, and words of selectors. */
-function wordsIn(node: Node | undefined): readonly string[] {
-  if (node === undefined) return [];
-  if (node.kind === 'scalar')
-    return (String(node.value).match(/[A-Za-z0-9_./-]+/g) ?? []).map((word) => bare(word));
-  if (node.kind === 'seq') return node.items.flatMap(wordsIn);
-  return [...node.entries].flatMap(([key, value]) => [bare(key), ...wordsIn(value)]);
-}
-
-/** Drops the source that Cilium may write before a key, and the mark of labels of namespaces. */
-const bare = (word: string): string =>
-  word
-    .replace(/^(?:k8s|any)[.:]/, '')
-    .replace(/^(?:io\.cilium\.k8s\.namespace\.labels\.|pcns\.)/, '');
