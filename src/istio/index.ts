@@ -147,7 +147,6 @@ export {
   networkOf,
   networkPodOf,
   podsElsewhere,
-  podsOfIstiod,
 } from './mesh/surroundings/mesh-network.ts';
 export {
   ANYBODY,
@@ -166,6 +165,7 @@ export {
 } from './mesh/outcome/network-step.ts';
 export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';
+export { gatewaysOfIstiod } from './mesh/gateways/istiod-gateways.ts';
 export { enginesNotShown } from './mesh/surroundings/policy-engines.ts';
 export { networkWords, shutWorkloads } from './asking/network-words.ts';
 export { decideForMany } from './network/alike-ends.ts';

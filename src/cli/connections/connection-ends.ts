@@ -1,17 +1,14 @@
 import type { Mesh, NetworkEnd, NetworkPod, OtherEnd, Workload } from '../../istio/index.ts';
 import {
-  gatewaysOfCharts,
+  gatewaysOfIstiod,
   isAmbient,
   isGatewayWorkload,
-  isRunByIstio,
   networkPodOf,
-  podsOfIstiod,
   speaksHbone,
   targetPortOf,
   TUNNEL_PORT,
-  viewOf,
 } from '../../istio/index.ts';
-import { API_GROUPS, subjectText } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 
 /** A port that is called. */
 export interface CalledPort {
@@ -110,22 +107,13 @@ function podsOf(mesh: Mesh): readonly NamedPods[] {
     const side: OnSide = { end: { kind: 'pod', pod }, ports, tunnels };
     return [subjectText(workload.resource), workload.namespace, side];
   });
-  return [...ofWorkloads, ...gatewaysOfIstiod(mesh)];
-}
-
-/** Lists pods that istiod makes of Gateways, waypoints too, with the ports of their listeners. */
-const gatewaysOfIstiod = (mesh: Mesh): readonly NamedPods[] =>
-  gatewaysOfCharts(mesh).flatMap(({ source, labels, serviceAccount }): readonly NamedPods[] => {
-    if (source.group !== API_GROUPS.gatewayApi) return [];
-    const { isWaypoint, listeners } = viewOf('GatewayApiGateway', source);
-    if (!isWaypoint && !isRunByIstio(mesh, source)) return [];
-    const ports = listeners.value.flatMap(({ port }): readonly CalledPort[] =>
-      port === null ? [] : [{ port: port.value, protocol: 'TCP', name: null }],
-    );
-    const pod = podsOfIstiod(source, { labels, serviceAccount });
-    const tunnels = isWaypoint ? true : speaksHbone(mesh, { labels });
-    return [[subjectText(source), source.namespace, { end: { kind: 'pod', pod }, ports, tunnels }]];
+  const ofGateways = gatewaysOfIstiod(mesh).map(({ gateway, pod, ports, tunnels }): NamedPods => {
+    const called = ports.map((port) => ({ port, protocol: 'TCP' as const, name: null }));
+    const side: OnSide = { end: { kind: 'pod', pod }, ports: called, tunnels };
+    return [subjectText(gateway), gateway.namespace, side];
   });
+  return [...ofWorkloads, ...ofGateways];
+}
 
 const HBONE: CalledPort = { port: TUNNEL_PORT, protocol: 'TCP', name: 'HBONE' };
 

@@ -106,7 +106,7 @@ function notesOf({ open, withoutPorts, connections, notes, notSeen }: Environmen
       : []),
     ...(hasTunnels
       ? [
-          'Pods that tunnel to each other (HBONE) connect at port 15008, whichever port a program calls.',
+          'Pods that tunnel to each other (HBONE) connect at port 15008 for every port that a program calls.',
         ]
       : []),
     ...(connections.length > 0
@@ -163,16 +163,18 @@ const COLOURS: Readonly<Record<ConnectionVerdict['verdict'], string>> = {
 
 function* dotText(environments: Environments): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
-  for (const { environment, connections } of environments) {
-    const nodeOf = (group: ConnectionRow['callers']): string =>
-      quoted([environment, groupText(group, NAMES_SHOWN)].join(' '));
+  for (const { environment, connections } of environments)
     for (const row of connections) {
+      const nodes = [row.callers, row.called].map((group) =>
+        quoted(`${environment} ${groupText(group)}`),
+      );
+      for (const [at, group] of [row.callers, row.called].entries())
+        yield `  ${String(nodes[at])} [label=${quoted(`${environment}: ${groupText(group, NAMES_SHOWN)}`)}];\n`;
       const [first] = decidingSide(row).policies;
       const by = first === undefined ? [] : [`${first.policy} (${first.place})`];
       const label = [verdictText(row), atText(row.port), ...by].join(', ');
-      yield `  ${nodeOf(row.callers)} -> ${nodeOf(row.called)} [label=${quoted(label)}, color=${COLOURS[row.after.verdict]}];\n`;
+      yield `  ${nodes.join(' -> ')} [label=${quoted(label)}, color=${COLOURS[row.after.verdict]}];\n`;
     }
-  }
   yield '}\n';
 }
 

@@ -191,7 +191,9 @@ function toldOf(answer: Answer, ports: string): ConnectionVerdict {
   const all = [...new Map(found).values()].slice(0, MOST_POLICIES);
   const by = all.map(({ decider }) => decider);
   const says =
-    direction === null ? 'no policy selects the pods' : networkWords({ ...answer, by }, ports);
+    direction === null
+      ? 'no network policy here selects the pods'
+      : networkWords({ ...answer, by }, ports);
   return { verdict, direction, says, policies: all.map(({ told }) => told) };
 }
 
@@ -206,11 +208,13 @@ function createRows({ workloads, callers, called }: ConnectionEnds) {
       end.namespace !== null && counts.get(end) === totals.get(end);
     const areSeveral = countedBy(entries.filter(isWhole), ({ text }) => text).size > 1;
     const rows = groupedBy(entries, (one) => (areSeveral && isWhole(one) ? EACH_PORT : one.text));
+    const ofCallers = groupOf(taken(callers, from));
     return [...rows].map(([text, alike]) => {
+      const all = alike.map(({ end }) => end);
       const [before, after = before] = answers.map((answer) => toldOf(answer, text));
       return {
-        callers: groupOf(taken(callers, from)),
-        called: groupOf([...new Set(alike.map(({ end }) => end))]),
+        callers: ofCallers,
+        called: groupOf(counts.size < entries.length ? [...new Set(all)] : all),
         port: text === EACH_PORT ? null : (alike[0]?.port ?? null),
         ...(answers.length > 1 && before !== undefined && { before }),
         after: after ?? toldOf(null, text),

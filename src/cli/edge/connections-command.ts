@@ -9,7 +9,7 @@ export const connectionsCommand = (): Command =>
     .argument('[dir]', 'folder of the repository (default: the current folder)')
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
-    .option('--against <rev>', 'only what a merge into this revision changes')
+    .option('--against <rev>', 'only changes by a merge into this revision')
     .option('--environment <name>', 'only this environment')
     .option('--workload <name>', 'only connections of this workload: [[Kind ]namespace/]name')
     .addOption(repositoryOption())
