@@ -82,9 +82,9 @@ function columnsOf(all: readonly Facts[]): ReadonlyMap<string, Column> {
 }
 
 function numbered<Key>(numbers: Map<Key, number>, key: Key): number {
-  const number = numbers.get(key) ?? numbers.size;
-  numbers.set(key, number);
-  return number;
+  const known = numbers.get(key);
+  if (known === undefined) numbers.set(key, numbers.size);
+  return known ?? numbers.size - 1;
 }
 
 /** Tells ends apart by labels that policies write, and by their values as far as policies write those, too. */
