@@ -31,7 +31,7 @@ export {
   gatewayReferences,
   routeDestinations,
 } from './mesh/calls/virtual-service-routes.ts';
-export { gatewaysOfCharts } from './mesh/charts/chart-gateways.ts';
+export { gatewaysOfCharts, isMadeByIstiod } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
 export { leavesOf } from './mesh/configuration.ts';
 export { ambientLabel, injectingRevision, isAmbient, isRedirected } from './mesh/data-plane.ts';
@@ -141,7 +141,7 @@ export { exportedTo, isVisibleIn } from './views/visibility.ts';
 export { clientConnection, clientTls } from './mesh/outcome/client-connection.ts';
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
-export { gatewayCandidate, gatewayPodsOf } from './mesh/gateways/gateway-pods.ts';
+export { gatewayPodsOf, podsOfGateway } from './mesh/gateways/gateway-pods.ts';
 export {
   hasNetworkPolicies,
   networkOf,

@@ -202,7 +202,7 @@ test.each([
   expect(spoken(found(port(9000), port(9001)))).toEqual([]);
   const [finding] = found(port(15008, PROBES), port(9000, PROBES));
   expect(spoken(finding)?.message).toContain('can no longer connect to Service book/index');
-  expect(spoken(finding?.why)).toContain('to port `15008`, at which ztunnel takes calls for pods');
+  expect(spoken(finding?.why)).toContain('to port `15008` (HBONE)');
   expect(spoken(finding?.fix.text)).toContain('that allows port `15008` from');
 });
 

@@ -1,4 +1,4 @@
-import type { Call, Mesh, NetworkPod, Workload } from '../../istio/index.ts';
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
   callingPods,
@@ -43,7 +43,7 @@ function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): read
     const all = ports.map((each) =>
       waypoint === null
         ? between(from, to, each)
-        : [...between(from, waypoint, TUNNEL_PORT), ...between(waypoint, to, each)],
+        : [...between(from, waypoint.pod, TUNNEL_PORT), ...between(waypoint.pod, to, each)],
     );
     const widerKey = `call ${resourceKey(caller.resource)} ${callKey(call)}`;
     return [
@@ -53,7 +53,7 @@ function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): read
         key: `${widerKey} ${resourceKey(called.resource)}`,
         setting: () => settingOf(mesh, caller, call),
         target: slot.object(call.destination.resource),
-        reached: call.destination.resource,
+        ...{ reached: call.destination.resource, waypoint },
         ...{ usual: all, possible: all, isMetByOne: true },
       },
     ];
@@ -66,12 +66,12 @@ const settingOf = (mesh: Mesh, caller: Workload, { basis, origin }: Call): strin
   return found === undefined ? null : `${found.container.name} ${found.setting}`;
 };
 
-/** Finds the pods of the waypoint of a Service; null if there is none, undefined if that is not known. */
+/** Finds the waypoint of a Service; null if there is none, undefined if that is not known. */
 function waypointBetween(
   mesh: Mesh,
   caller: Workload,
   { service }: Target,
-): NetworkPod | null | undefined {
+): Need['waypoint'] | null | undefined {
   if (service.headless) return null;
   const isAsked =
     isRedirected(mesh, caller) ||
@@ -81,7 +81,7 @@ function waypointBetween(
   if (found.kind === 'unknown') return undefined;
   if (found.value === null) return null;
   if (!isRedirected(mesh, caller)) return undefined;
-  return waypointPods(mesh, found.value);
+  return { gateway: found.value.gateway, pod: waypointPods(mesh, found.value) };
 }
 
 const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
@@ -91,7 +91,7 @@ const goesToWaypoint = (mesh: Mesh, { resource, namespace }: Target['service']):
   (mesh.namespaceLabels(namespace)?.has(INGRESS_LABEL) ?? true) ||
   nodeAt(resource.node, 'metadata', 'labels', INGRESS_LABEL) !== undefined;
 
-/** Lists the ports of pods at which a connection may arrive: in a tunnel, or where the Service leads it. AMBIENT-1, 2 */
+/** Lists the ports of pods at which a connection may arrive: in a tunnel, or where the Service leads it. AMBIENT-1, 2, NET-26 */
 function portsAt(
   mesh: Mesh,
   caller: Workload | null,

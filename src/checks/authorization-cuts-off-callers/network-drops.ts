@@ -81,13 +81,23 @@ export const networkDrops = checks(
 );
 
 /** One for each object that changes, and what it cuts off. */
-const groupOf = ({ kind, mover, hop, isCaptured, isMoved, called }: LostNeed): string =>
-  JSON.stringify([
+const groupOf = (need: LostNeed): string => {
+  const { kind, mover, hop, isCaptured, isMoved, called } = need;
+  return JSON.stringify([
     ...[kind, resourceKey(mover.object), hop.way, isCaptured, isMoved],
     // ports of one gateway differ in whom they are for
     ...(kind === 'clients' ? [ownPort(hop.port)] : []),
     ...(kind === 'call' && hop.way === 'ingress' ? [called?.namespace] : []),
+    // a waypoint is another end than the caller and what it calls
+    ...[waypointAs(need, hop.own), waypointAs(need, others(hop))].map((end) => end?.name),
   ]);
+};
+
+const others = ({ other }: LostNeed['hop']) => (other.kind === 'pod' ? other.pod : null);
+
+/** Gives the Gateway of the waypoint if its pods are one end of what is dropped. */
+const waypointAs = ({ waypoint }: LostNeed, end: unknown): Resource | null =>
+  waypoint?.pod === end ? (waypoint?.gateway ?? null) : null;
 
 const distinct = (all: readonly Resource[]): readonly Resource[] => [
   ...new Map(all.map((one) => [resourceKey(one), one])).values(),
@@ -99,12 +109,24 @@ const owners = (all: Group) => slot.objects(distinct(all.map(({ owner }) => owne
 const selected = (all: Group) =>
   slot.objects(
     distinct(
-      all.map(({ hop, owner, called }) =>
-        hop.way === 'ingress' && called !== null ? called.resource : owner,
-      ),
+      all.map((one) => {
+        const { hop, owner, called } = one;
+        const end = hop.way === 'ingress' && called !== null ? called.resource : owner;
+        return waypointAs(one, hop.own) ?? end;
+      }),
     ),
     3,
   );
+
+/** The pods at the other end of calls that are dropped: they connect, or are connected to. */
+const callers = (all: Group) => {
+  const found = all.map((one) => waypointAs(one, others(one.hop)) ?? one.owner);
+  return slot.objects(distinct(found), 3);
+};
+const calledEnds = (all: Group) => {
+  const waypoint = waypointAs(all[0], others(all[0].hop));
+  return waypoint === null ? targets(all) : slot.object(waypoint);
+};
 
 const targets = (all: Group) =>
   slot.list([...new Map(all.map(({ target }) => [JSON.stringify(target), target])).values()], 3);
@@ -139,30 +161,41 @@ const WORDS: Readonly<Record<NeedKind, Words>> = {
     connections: (all) => {
       const [{ hop }] = all;
       const port = isTunnel(all)
-        ? say`port ${slot.code('15008')}, at which ztunnel takes calls for pods`
+        ? say`port ${slot.code('15008')} (HBONE)`
         : say`port ${portsOf(all)}`;
       return hop.way === 'ingress'
-        ? say`connections from ${owners(all)} to ${port}`
-        : say`connections to ${targets(all)} at ${port}`;
+        ? say`connections from ${callers(all)} to ${port}`
+        : say`connections to ${calledEnds(all)} at ${port}`;
     },
     symptom: (all) =>
       isTunnel(all) ? say`connections time out or are reset; a waypoint answers 503` : TIMEOUT,
     fix: (all) => {
       const [{ hop }] = all;
       return hop.way === 'ingress'
-        ? say`port ${portsOf(all)} from ${owners(all)}`
-        : say`port ${portsOf(all)} to the pods of ${targets(all)}`;
+        ? say`port ${portsOf(all)} from ${callers(all)}`
+        : say`port ${portsOf(all)} to the pods of ${calledEnds(all)}`;
     },
     open: ({ reached }) => `connect to ${reached === null ? 'others' : subjectText(reached)}`,
   },
   'control-plane': {
     by: CONTROL_PLANE,
     message: (all, after) =>
-      say`Network policies keep the proxies of ${owners(all)} from istiod${isControlPlaneSeen(after) ? say`` : say`, if that runs in ${spacesOf(all)}`}: new pods do not become ready.`,
+      say`Network policies keep the proxies of ${owners(all)} from istiod${ifSeen(all, after)}: new pods do not become ready.`,
     connections: (all) => say`port ${portsOf(all)} of istiod in ${spacesOf(all)}`,
-    more: () => say` A proxy gets its certificate and its configuration there.`,
+    more: () => say` A proxy gets its configuration there and, by default, its certificate.`,
     symptom: () =>
-      say`new pods stay unready: their proxy cannot connect to istiod; running pods go on until their certificates end, by default within 24 hours`,
+      say`new pods stay unready (“config not received from XDS server”); running pods keep their last configuration and, if istiod signs them, their certificates for at most 24 hours by default`,
+    fix: (all) => say`port ${portsOf(all)} of istiod in ${spacesOf(all)}, and DNS`,
+    open: () => 'connect to istiod',
+  },
+  ztunnel: {
+    by: CONTROL_PLANE,
+    message: (all, after) =>
+      say`Network policies keep ${owners(all)} from istiod${ifSeen(all, after)}: ambient pods get no new certificates.`,
+    connections: (all) => say`port ${portsOf(all)} of istiod in ${spacesOf(all)}`,
+    more: () => say` ztunnel asks there for the certificates of all pods that it takes.`,
+    symptom: () =>
+      say`connections of ambient pods are reset: at once if ztunnel has no certificate for them, else when it ends, by default within 24 hours`,
     fix: (all) => say`port ${portsOf(all)} of istiod in ${spacesOf(all)}, and DNS`,
     open: () => 'connect to istiod',
   },
@@ -234,6 +267,9 @@ const WORDS: Readonly<Record<NeedKind, Words>> = {
     open: () => 'be scraped',
   },
 };
+
+const ifSeen = (all: Group, after: Mesh): Sentence =>
+  isControlPlaneSeen(after) ? say`` : say`, if that runs in ${spacesOf(all)}`;
 
 const hasSidecar = ({ workload }: LostNeed): boolean =>
   workload?.sidecar.kind === 'known' && workload.sidecar.value;
@@ -407,6 +443,7 @@ function undecided(open: readonly OpenNeed[]): readonly Undecided[] {
 const ASKED_OF_BASE: ReadonlySet<NeedKind> = new Set<NeedKind>([
   'call',
   'control-plane',
+  'ztunnel',
   'dns',
   'outside',
 ]);

@@ -9,6 +9,8 @@ export type NeedKind =
   | 'dns'
   /** Proxies get certificates and configuration there. */
   | 'control-plane'
+  /** ztunnel gets certificates there for the pods that it takes. */
+  | 'ztunnel'
   | 'outside'
   | 'call'
   /** The kubelet asks pods that ztunnel takes. */
@@ -50,6 +52,8 @@ export interface Need {
   readonly reached: Resource | null;
   /** The pods at the called end; null if they are none of this environment. */
   readonly called: Workload | null;
+  /** The pods through which the connection goes. */
+  readonly waypoint?: { readonly gateway: Resource; readonly pod: NetworkPod } | null;
   /** A need was met if each of these was let through, or one of them if only one is made. */
   readonly usual: readonly NetworkPath[];
   readonly isMetByOne?: true;

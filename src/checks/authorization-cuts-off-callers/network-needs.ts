@@ -6,12 +6,14 @@ import {
   gatewaysOfCharts,
   isAddress,
   isGatewayWorkload,
+  isMadeByIstiod,
   isRedirected,
   isRunByIstio,
   KUBE_DNS,
   lookupsOf,
   networkPodOf,
   outsideEnd,
+  podsOfGateway,
   parseServiceHost,
   podsElsewhere,
   targetPortOf,
@@ -39,15 +41,16 @@ export const needsOf = (mesh: Mesh, isAsked: (namespace: string) => boolean): re
     .filter(({ pod }) => isAsked(pod.namespace))
     .flatMap((one) => controlPlaneOf(mesh, one)),
   ...webhooksOf(mesh),
+  ...clientsOfMade(mesh),
 ];
 
 const noSetting = (): null => null;
 
-/** Gives the part of a need that follows from its workload. */
-const ownedBy = (kind: Need['kind'], workload: Workload, name: string) => ({
-  ...{ kind, workload, owner: workload.resource, setting: noSetting, reached: null, called: null },
-  key: `${kind} ${resourceKey(workload.resource)} ${name}`,
-  widerKey: `${kind} ${resourceKey(workload.resource)} ${name}`,
+/** Gives the part of a need that follows from its pods. */
+const ownedBy = (kind: Need['kind'], owner: Resource, workload: Workload | null, name: string) => ({
+  ...{ kind, workload, owner, setting: noSetting, reached: null, called: null },
+  key: `${kind} ${resourceKey(owner)} ${name}`,
+  widerKey: `${kind} ${resourceKey(owner)} ${name}`,
 });
 
 function dnsOf(mesh: Mesh, workload: Workload): Need {
@@ -55,7 +58,7 @@ function dnsOf(mesh: Mesh, workload: Workload): Need {
     leaving(mesh, workload, other, port, protocol),
   );
   return {
-    ...ownedBy('dns', workload, ''),
+    ...ownedBy('dns', workload.resource, workload, ''),
     target: slot.code('53'),
     usual: [leaving(mesh, workload, KUBE_DNS, 53, 'UDP')],
     possible,
@@ -65,8 +68,9 @@ function dnsOf(mesh: Mesh, workload: Workload): Need {
 
 const hasSidecar = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
 
-/** A proxy of its own certificate: a sidecar, a gateway or a waypoint. ztunnel asks for the pods that it takes. */
+/** Pods that ask istiod: sidecars, gateways and waypoints for themselves, ztunnel for the pods that it takes. */
 interface ProxyPods {
+  readonly kind: 'control-plane' | 'ztunnel';
   readonly owner: Resource;
   readonly workload: Workload | null;
   readonly pod: NetworkPod;
@@ -74,40 +78,37 @@ interface ProxyPods {
 
 function proxiesOf(mesh: Mesh): readonly ProxyPods[] {
   const seen = mesh.workloads
-    .filter((one) => hasSidecar(one) || isGatewayWorkload(mesh, one))
+    .filter((one) => isZtunnel(one) || hasSidecar(one) || isGatewayWorkload(mesh, one))
     .map((workload) => ({
       ...{ owner: workload.resource, workload, pod: networkPodOf(mesh, workload) },
+      kind: isZtunnel(workload) ? ('ztunnel' as const) : ('control-plane' as const),
     }));
   const made = gatewaysOfCharts(mesh)
-    .filter(({ source }) => source.group !== API_GROUPS.gatewayApi || isOfIstio(mesh, source))
+    .filter(
+      ({ source }) =>
+        source.group !== API_GROUPS.gatewayApi ||
+        isMadeByIstiod(source) ||
+        isRunByIstio(mesh, source),
+    )
     .map((one) => ({
-      ...{ owner: one.source, workload: null },
-      pod: podsElsewhere(one),
+      ...{ kind: 'control-plane' as const, owner: one.source, workload: null },
+      pod: podsOfGateway(one),
     }));
   return [...seen, ...made];
 }
 
-const isOfIstio = (mesh: Mesh, gateway: Resource): boolean =>
-  isRunByIstio(mesh, gateway) || viewOf('GatewayApiGateway', gateway).isWaypoint;
+const isZtunnel = ({ kind, labels }: Workload): boolean =>
+  kind === 'DaemonSet' && labels.get('app') === 'ztunnel';
 
 /** Proxies connect to port 15012, or to what they are told. NET-20 */
-function controlPlaneOf(mesh: Mesh, { owner, workload, pod }: ProxyPods): readonly Need[] {
-  const asked = addressAsked(mesh, workload);
+function controlPlaneOf(mesh: Mesh, { kind, owner, workload, pod }: ProxyPods): readonly Need[] {
+  const asked = kind === 'ztunnel' ? authorityOf(mesh, workload) : addressAsked(mesh, workload);
   if (asked === null) return [];
   const planes = controlPlanes(mesh, asked.namespace);
   const all = planes.map((plane) => between(pod, plane, asked.port));
   return [
     {
-      ...{
-        kind: 'control-plane',
-        workload,
-        owner,
-        setting: noSetting,
-        reached: null,
-        called: null,
-      },
-      key: `control-plane ${resourceKey(owner)} ${pod.key}`,
-      widerKey: `control-plane ${resourceKey(owner)} ${pod.key}`,
+      ...ownedBy(kind, owner, workload, pod.key),
       target: slot.code(String(asked.port)),
       ...{ usual: all, possible: all },
     },
@@ -126,8 +127,21 @@ function addressAsked(mesh: Mesh, workload: Workload | null): AddressAsked | nul
   const home = mesh.configuration.rootNamespace;
   const { value, open } = valueInForce(mesh, workload, DISCOVERY);
   if (open !== undefined || typeof value !== 'string') return null;
-  if (value === '') return { namespace: home, port: 15_012 };
-  const [host = '', port = ''] = value.split(':');
+  return value === '' ? { namespace: home, port: 15_012 } : addressIn(value, home);
+}
+
+/** ztunnel asks for certificates where its variable says. NET-27 */
+function authorityOf(mesh: Mesh, workload: Workload | null): AddressAsked | null {
+  const [written] = (workload?.containers ?? []).flatMap(
+    ({ variables }) => variables.get('CA_ADDRESS') ?? [],
+  );
+  const home = mesh.configuration.rootNamespace;
+  if (written === undefined) return { namespace: 'istio-system', port: 15_012 };
+  return addressIn(written.value ?? '', home);
+}
+
+function addressIn(address: string, home: string): AddressAsked | null {
+  const [host = '', port = ''] = address.replace(/^https?:\/\//, '').split(':');
   const name = parseServiceHost(host, home);
   return name === null || !/^\d+$/.test(port) || !name.name.startsWith('istiod')
     ? null
@@ -159,16 +173,16 @@ export const isControlPlaneSeen = (mesh: Mesh): boolean =>
 /** The API server calls istiod from a node, or from outside the cluster. NET-21 */
 const webhooksOf = (mesh: Mesh): readonly Need[] =>
   mesh.workloads.filter(isIstiod).map((workload) => {
-    const all = fromAnybody(mesh, workload, 15_017);
+    const all = fromAnybody(networkPodOf(mesh, workload), 15_017);
     return {
-      ...ownedBy('webhooks', workload, ''),
+      ...ownedBy('webhooks', workload.resource, workload, ''),
       target: slot.code('15017'),
       ...{ usual: all, possible: all },
     };
   });
 
-const fromAnybody = (mesh: Mesh, workload: Workload, port: number): readonly NetworkPath[] =>
-  ANYBODY.map((end) => arriving(networkPodOf(mesh, workload), end, port));
+const fromAnybody = (pod: NetworkPod, port: number): readonly NetworkPath[] =>
+  ANYBODY.map((end) => arriving(pod, end, port));
 
 /** Lists hosts and addresses outside the cluster that settings show. NET-22 */
 function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
@@ -187,7 +201,7 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
       const all = [leaving(mesh, workload, end, port)];
       return [
         {
-          ...ownedBy('outside', workload, `${host}:${String(port)}`),
+          ...ownedBy('outside', workload.resource, workload, `${host}:${String(port)}`),
           setting: () => `${container.name} ${setting}`,
           target: slot.code(`${host}:${String(port)}`),
           ...{ usual: all, possible: all },
@@ -228,7 +242,7 @@ function probesOf(mesh: Mesh, workload: Workload): readonly Need[] {
   return [...new Set(ports)].map((port) => {
     const all = [arriving(pod, end, port)];
     return {
-      ...ownedBy('probes', workload, String(port)),
+      ...ownedBy('probes', workload.resource, workload, String(port)),
       widerKey: `probes ${resourceKey(workload.resource)}`,
       target: slot.code(String(port)),
       ...{ usual: all, possible: all },
@@ -242,18 +256,36 @@ function clientsOf(mesh: Mesh, workload: Workload): readonly Need[] {
   const ports = mesh.services
     .filter(({ workloads }) => workloads.includes(workload))
     .flatMap((service) => service.ports.map((port) => targetPortOf(port, workload)));
-  return [...new Set(ports)].flatMap((port): readonly Need[] => {
-    if (port === null || SCRAPED.includes(port)) return [];
-    return [
-      {
-        ...ownedBy('clients', workload, String(port)),
-        target: slot.code(String(port)),
-        usual: [arriving(networkPodOf(mesh, workload), { kind: 'host', host: '' }, port)],
-        possible: fromAnybody(mesh, workload, port),
-      },
-    ];
-  });
+  return [...new Set(ports)].flatMap((port) =>
+    port === null || SCRAPED.includes(port)
+      ? []
+      : [clientOf(workload.resource, workload, networkPodOf(mesh, workload), port)],
+  );
 }
+
+const clientOf = (
+  owner: Resource,
+  workload: Workload | null,
+  pod: NetworkPod,
+  port: number,
+): Need => ({
+  ...ownedBy('clients', owner, workload, String(port)),
+  target: slot.code(String(port)),
+  usual: [arriving(pod, { kind: 'host', host: '' }, port)],
+  possible: fromAnybody(pod, port),
+});
+
+/** Services that istiod makes for gateways have the port of health checks first, then those of listeners. NET-23 */
+const clientsOfMade = (mesh: Mesh): readonly Need[] =>
+  gatewaysOfCharts(mesh)
+    .filter(({ source }) => isMadeByIstiod(source) && !isWaypoint(source))
+    .flatMap((made) => {
+      const listeners = viewOf('GatewayApiGateway', made.source).listeners.value;
+      const ports = new Set([15_021, ...listeners.flatMap(({ port }) => port?.value ?? [])]);
+      return [...ports].map((port) => clientOf(made.source, null, podsOfGateway(made), port));
+    });
+
+const isWaypoint = (gateway: Resource): boolean => viewOf('GatewayApiGateway', gateway).isWaypoint;
 
 /** At these ports proxies show their metrics, merged with those of the application and alone. */
 const SCRAPED = [15_020, 15_090];
@@ -265,10 +297,10 @@ function scrapesOf(mesh: Mesh, workload: Workload): readonly Need[] {
     (workload.annotations.get('prometheus.io/scrape') === 'true' ||
       mesh.ofKind('monitoring.coreos.com', 'PodMonitor').length > 0);
   if (!isScraped) return [];
-  const all = SCRAPED.flatMap((port) => fromAnybody(mesh, workload, port));
+  const all = SCRAPED.flatMap((port) => fromAnybody(networkPodOf(mesh, workload), port));
   return [
     {
-      ...{ ...ownedBy('scrape', workload, ''), target: slot.code('15020') },
+      ...{ ...ownedBy('scrape', workload.resource, workload, ''), target: slot.code('15020') },
       ...{ usual: all, possible: all, isMetByOne: true },
     },
   ];

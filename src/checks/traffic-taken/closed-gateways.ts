@@ -1,13 +1,11 @@
 import { counterpartIn } from '../../compare/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, Sentence } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText, say } from '../../manifest/index.ts';
 import {
   arrivalFromClients,
-  groupedBy,
-  gatewayCandidate,
   gatewayPodsOf,
+  groupedBy,
   networkOf,
-  networkPodOf,
   ruleText,
 } from '../../istio/index.ts';
 import type { Mesh, NetworkRules } from '../../istio/index.ts';
@@ -54,7 +52,7 @@ function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
   if (changed.length === 0) return [];
   const namespaces = new Set(changed.map(({ policy }) => policy.namespace));
   return gatewayPodsOf(before)
-    .filter(({ namespace }) => namespaces.has(namespace))
+    .filter(({ pod }) => namespaces.has(pod.namespace))
     .flatMap((pods) =>
       (['ingress', 'egress'] as const).flatMap((direction): readonly ClosedGateway[] => {
         const [old, now] = [stateOf(before, pods, direction), stateOf(after, pods, direction)];
@@ -86,17 +84,15 @@ const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
 /** Tells whether it is known at each port which connections of clients get through: what is lost is told of its calls. */
 const isDecided = (
   meshes: readonly Mesh[],
-  { workload, ports }: KnownGatewayPods,
+  { pod, ports, isWaypoint }: KnownGatewayPods,
   direction: NetworkRules['direction'],
 ): boolean =>
-  workload !== null &&
+  !isWaypoint &&
   direction === 'ingress' &&
   ports.length > 0 &&
   meshes.every((mesh) =>
     ports.every(
-      (port) =>
-        typeof port === 'number' &&
-        arrivalFromClients(mesh, networkPodOf(mesh, workload), port)?.says !== 'unknown',
+      (port) => typeof port === 'number' && arrivalFromClients(mesh, pod, port)?.says !== 'unknown',
     ),
   );
 
@@ -115,9 +111,9 @@ function stateOf(
   direction: NetworkRules['direction'],
 ): PacketState {
   const network = networkOf(mesh);
-  const candidate = gatewayCandidate(network, pods);
+  const candidate = network.candidateOf(pods.pod);
   const rules = network
-    .rulesIn(pods.namespace)
+    .rulesIn(pods.pod.namespace)
     .filter((one) => one.direction === direction && one.selects(candidate) !== 'no');
   const all = rules.flatMap((one) => one.rules);
   const allowed = all.filter(({ action }) => action !== 'deny');
@@ -162,9 +158,10 @@ function tell(closed: readonly ClosedGateway[]): Told {
   if (first === undefined) throw new Error('no gateway that is closed');
   const { policy, isGone } = first;
   const names = [
-    ...new Set(closed.map(({ pods: { namespace, name } }) => `${namespace}/${name}`)),
+    ...new Set(closed.map(({ pods: { pod, name } }) => `${pod.namespace}/${name}`)),
   ].sort();
-  const gateways = listed(names, MOST_NAMED);
+  const isWaypoint = closed.every(({ pods }) => pods.isWaypoint);
+  const gateways = `${isWaypoint ? 'waypoint' : 'gateway'} ${listed(names, MOST_NAMED)}`;
   const isInward = closed.some(({ direction }) => direction === 'ingress');
   const text = subjectText(policy);
   return {
@@ -172,17 +169,26 @@ function tell(closed: readonly ClosedGateway[]): Told {
     key: `closes ${names.join(' ')}`,
     scope: { level: 'mesh', workloads: names.length, services: 0, namespaces: 1 },
     message: isGone
-      ? `Without ${text} packets ${isInward ? 'to' : 'from'} gateway ${gateways} are dropped that were let through.`
-      : `${text} drops packets ${isInward ? 'to' : 'from'} gateway ${gateways} that were let through.`,
+      ? `Without ${text} packets ${isInward ? 'to' : 'from'} ${gateways} are dropped that were let through.`
+      : `${text} drops packets ${isInward ? 'to' : 'from'} ${gateways} that were let through.`,
     why: isGone
       ? `It let through what other policies of ${policy.namespace} drop (${placeOf(policy.origin)}).`
-      : `It selects the pods of the gateway, and no policy lets everybody through (${placeOf(policy.origin)}).`,
+      : `It selects the pods of the ${isWaypoint ? 'waypoint' : 'gateway'}, and no policy lets everybody through (${placeOf(policy.origin)}).`,
     ...(isGone && { side: 'base' as const }),
-    symptom: isInward
-      ? say`connections from outside time out, for the hosts of every team`
-      : say`requests from outside are answered with 503, for the Services of every team`,
+    symptom: symptomOf(isInward, isWaypoint),
     fix: {
-      text: say`Name the pods that it is for, or let the ports of the gateway be reached from everywhere.`,
+      text: `Name the pods that it is for, or let the ports of the ${isWaypoint ? 'waypoint' : 'gateway'} be reached from everywhere.`,
     },
   };
+}
+
+/** Callers of the mesh ask a waypoint, by tunnels. */
+function symptomOf(isInward: boolean, isWaypoint: boolean): Sentence {
+  if (!isInward)
+    return isWaypoint
+      ? say`requests through the waypoint are answered with 503`
+      : say`requests from outside are answered with 503, for the Services of every team`;
+  return isWaypoint
+    ? say`connections through the waypoint time out or are reset`
+    : say`connections from outside time out, for the hosts of every team`;
 }

@@ -36,7 +36,7 @@ function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
       const host = viewOf('DestinationRule', rule).host?.value ?? '';
       if (rule.namespace === rootNamespace || foreignReach(host, rule.namespace, mesh) === null)
         return [];
-      const pods = gatewayPodsOf(before).find(({ namespace }) => namespace === rule.namespace);
+      const pods = gatewayPodsOf(before).find(({ pod }) => pod.namespace === rule.namespace);
       if (pods === undefined || !isWrittenElsewhere(rule, before)) return [];
       return [tell(rule, host, pods.name)];
     });

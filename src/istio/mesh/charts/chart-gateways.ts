@@ -1,5 +1,12 @@
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
+import {
+  API_GROUPS,
+  booleanAt,
+  itemsAt,
+  nodeAt,
+  stringAt,
+  stringMapAt,
+} from '../../../manifest/index.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import type { Mesh } from '../mesh.ts';
@@ -186,6 +193,12 @@ const UNSUFFIXED: ReadonlySet<string> = new Set([
   'istio-agentgateway',
   'istio-agentgateway-waypoint',
 ]);
+
+/** Tells whether istiod makes the pods of a Gateway of the Gateway API. [src: istio/istio pilot/pkg/config/kube/gatewaycommon/classinfo.go, GetClassInfos] */
+export const isMadeByIstiod = (source: Resource): boolean =>
+  source.group === API_GROUPS.gatewayApi &&
+  (UNSUFFIXED.has(asGatewayApiGateway(source).gatewayClassName?.value ?? '') ||
+    accountOfApiGateway(source) !== null);
 
 /** Gateways of an environment whose pods are made by charts or an IstioOperator, not rendered here. */
 export const installedGateways = (mesh: Mesh): readonly ChartGateway[] => [

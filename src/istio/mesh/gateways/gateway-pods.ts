@@ -1,22 +1,22 @@
 import { asGateway } from '../../views/gateway.ts';
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import { containsLabels } from '../label-index.ts';
-import { ANYTHING } from '../../matching/label-requirement.ts';
-import type { SelectionCandidate } from '../../matching/label-requirement.ts';
-import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
+import type { ChartGateway } from '../charts/chart-gateways.ts';
+import { gatewaysOfCharts, isMadeByIstiod } from '../charts/chart-gateways.ts';
 import { isGatewayWorkload } from '../proxies.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh } from '../mesh.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
+import type { NetworkPod } from '../../network/network-ends.ts';
+import { networkPodOf, podsElsewhere, podsOfIstiod } from '../surroundings/mesh-network.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
 export interface KnownGatewayPods {
-  readonly namespace: string;
   /** The name of their Deployment, or of the object that has them made. */
   readonly name: string;
-  readonly labels: ReadonlyMap<string, string>;
-  /** Is null if nothing here renders them; what a chart makes may have more labels. */
-  readonly workload: Workload | null;
+  readonly pod: NetworkPod;
   /** Lists the ports of the pods to which their Services lead; empty where none is seen. */
   readonly ports: readonly (number | string)[];
+  readonly isWaypoint: boolean;
 }
 
 /** Lists ports for probes and metrics: load balancers ask there, and no caller does. */
@@ -34,42 +34,33 @@ export function gatewayPodsOf(mesh: Mesh): readonly KnownGatewayPods[] {
   const rendered = mesh.workloads
     .filter((workload) => isGatewayWorkload(mesh, workload))
     .map((workload) => ({
-      ...{ namespace: workload.namespace, name: workload.name, labels: workload.labels },
-      workload,
+      ...{ name: workload.name, pod: networkPodOf(mesh, workload), isWaypoint: false },
       ports: mesh.services
         .filter(({ workloads }) => workloads.includes(workload))
         .flatMap(({ ports }) => ports.map(({ targetPort }) => targetPort))
         .filter((port) => !STATUS_PORTS.has(port)),
     }));
-  const made = gatewaysOfCharts(mesh).map(({ namespace, name, labels }) =>
-    unseen(namespace, name, labels),
-  );
-  const seen = [...rendered, ...made];
+  const seen = [...rendered, ...gatewaysOfCharts(mesh).map(madeGateway)];
   const asked = mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) => {
-    const selector = asGateway(gateway).selector.value;
-    return selector.size === 0 || seen.some(({ labels }) => containsLabels(labels, selector))
-      ? []
-      : [unseen(gateway.namespace, gateway.name, selector)];
+    const { namespace, name } = gateway;
+    const labels = asGateway(gateway).selector.value;
+    if (labels.size === 0 || seen.some(({ pod }) => containsLabels(pod.labels, labels))) return [];
+    const pod = podsElsewhere({ namespace, labels, serviceAccount: null });
+    return [{ name, pod, ports: [], isWaypoint: false }];
   });
   const found = [...seen, ...asked];
   known.set(mesh, found);
   return found;
 }
 
-const unseen = (
-  namespace: string,
-  name: string,
-  labels: ReadonlyMap<string, string>,
-): KnownGatewayPods => ({ namespace, name, labels, workload: null, ports: [] });
+function madeGateway(made: ChartGateway): KnownGatewayPods {
+  const { name, source } = made;
+  const pod = podsOfGateway(made);
+  if (!isMadeByIstiod(source)) return { name, pod, ports: [], isWaypoint: false };
+  const { listeners, isWaypoint } = asGatewayApiGateway(source);
+  return { name, pod, ports: listeners.value.flatMap(({ port }) => port?.value ?? []), isWaypoint };
+}
 
-/** Views the pods of a gateway as selectors see them; they may have labels that are not known. */
-export const gatewayCandidate = (
-  { labelsOf }: { readonly labelsOf: (namespace: string) => SelectionCandidate['ofNamespace'] },
-  { namespace, labels, workload }: KnownGatewayPods,
-): SelectionCandidate => ({
-  namespace,
-  ofNamespace: labelsOf(namespace),
-  labels: new Map([...labels].map(([key, value]) => [key, [value]] as const)),
-  accounts: ANYTHING,
-  mayHave: () => workload === null,
-});
+/** Gives the pods of a gateway that is not rendered; all labels are known of those that istiod makes. */
+export const podsOfGateway = (made: ChartGateway): NetworkPod =>
+  isMadeByIstiod(made.source) ? podsOfIstiod(made.source, made) : podsElsewhere(made);
