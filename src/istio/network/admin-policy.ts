@@ -4,11 +4,11 @@ import type { Match } from '../matching/match.ts';
 import { anyOf } from '../matching/match.ts';
 import type { SeenEnd } from './network-ends.ts';
 import { DIRECTIONS } from './network-ends.ts';
-import { isPodPeer } from './kubernetes-policy.ts';
+import { podPeer } from './kubernetes-policy.ts';
 import type { PolicyPort, NetworkRule, NetworkRules, PolicyTier } from './network-rules.ts';
 import {
   isEverything,
-  isInBlock,
+  inBlock,
   isNamedBy,
   isSelected,
   partAt,
@@ -52,7 +52,7 @@ export function readAdmin(
         {
           ...{ action, node, ports: portsOf(node) },
           isForAnybody: peers.some((peer) =>
-            textsAt(peer, 'networks').some((cidr) => isEverything(cidr, [])),
+            textsAt(peer, 'networks').some((cidr) => isEverything(cidr)),
           )
             ? 'maybe'
             : 'no',
@@ -87,10 +87,10 @@ const ranged = (node: Node | undefined, single: string, protocol: string): Polic
 
 function isPeer(peer: Node, other: SeenEnd): Match {
   const [namespaces, pods] = [partAt(peer, 'namespaces'), partAt(peer, 'pods')];
-  if (pods !== undefined) return isPodPeer(pods, other, null);
+  if (pods !== undefined) return podPeer(pods, null)(other);
   if (namespaces !== undefined) return isOfNamespaces(namespaces, other);
   if (nodeAt(peer, 'networks') !== undefined)
-    return anyOf(textsAt(peer, 'networks').map((cidr) => isInBlock(cidr, [], other)));
+    return anyOf(textsAt(peer, 'networks').map((cidr) => inBlock(cidr, [])(other)));
   if (nodeAt(peer, 'domainNames') !== undefined)
     return isNamed(textsAt(peer, 'domainNames'), other);
   // `nodes`, or what later releases of the API add

@@ -19,7 +19,7 @@ import type {
 import {
   coversPort,
   isEverything,
-  isInBlock,
+  inBlock,
   isSelected,
   plainAt,
   portOf,
@@ -172,10 +172,10 @@ function entityOf(entity: Node | undefined, namespace: string, objects: CalicoOb
   const selects = selectionOf(entity, namespace, objects);
   const excludes = excludedBy(stringAt(entity, 'notSelector') ?? '', objects);
   const isAll = [...entriesAt(entity)].every(
-    ([key]) => OF_PORTS.has(key) || (key === 'nets' && nets.some((cidr) => isEverything(cidr, []))),
+    ([key]) => OF_PORTS.has(key) || (key === 'nets' && nets.some((cidr) => isEverything(cidr))),
   );
   const isIn = (cidrs: readonly string[], end: SeenEnd): Match =>
-    anyOf(cidrs.map((cidr) => isInBlock(cidr, [], end)));
+    anyOf(cidrs.map((cidr) => inBlock(cidr, [])(end)));
   return {
     isAll,
     is: (end) =>

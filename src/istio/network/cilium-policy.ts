@@ -9,7 +9,7 @@ import type { Direction, SeenEnd } from './network-ends.ts';
 import type { NetworkKind } from './network-kinds.ts';
 import { nodesAt } from '../matching/node-walk.ts';
 import type { PolicyPort, NetworkRule, NetworkRules } from './network-rules.ts';
-import { isInBlock, isNamedBy, isSelected, plainAt, portOf, textsAt } from './network-rules.ts';
+import { inBlock, isNamedBy, isSelected, plainAt, portOf, textsAt } from './network-rules.ts';
 import { subjectOfSpec } from './policy-subjects.ts';
 
 const TIER = { name: 'cilium', order: 0 };
@@ -167,7 +167,7 @@ function isInCidr(block: Node, other: SeenEnd): Match {
   const cidr = block.kind === 'scalar' ? String(block.value) : stringAt(block, 'cidr');
   if (cidr === undefined || other.kind === 'node') return 'maybe';
   const except = textsAt(block, 'except');
-  return isInBlock(cidr, except, other);
+  return inBlock(cidr, except)(other);
 }
 
 function isName(name: Node, other: SeenEnd): Match {

@@ -2,20 +2,11 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { Match } from '../matching/match.ts';
 import { allOf, anyOf } from '../matching/match.ts';
-import { asksOf } from '../matching/label-requirement.ts';
+import { asksOf, requirementsOf, takesIn } from '../matching/label-requirement.ts';
 import { DIRECTIONS } from './network-ends.ts';
 import type { Direction, SeenEnd } from './network-ends.ts';
 import type { PolicyPort, NetworkRule, NetworkRules, PolicyTier } from './network-rules.ts';
-import {
-  isInBlock,
-  isSelected,
-  partAt,
-  plainAt,
-  portOf,
-  selectsBy,
-  specOf,
-  textsAt,
-} from './network-rules.ts';
+import { inBlock, isSelected, partAt, plainAt, portOf, specOf, textsAt } from './network-rules.ts';
 
 /** The tier of NetworkPolicies, and of Calico's policies that name none, with Calico's order of it (NET-14). */
 export const DEFAULT_TIER: PolicyTier = { name: 'default', order: 1_000_000 };
@@ -43,11 +34,12 @@ function isAbout(policy: Resource, direction: Direction): boolean {
 function ruleOf(node: Node, direction: Direction, { namespace }: Resource): NetworkRule {
   const peers = itemsAt(node, direction === 'ingress' ? 'from' : 'to');
   const ports = itemsAt(node, 'ports').map(kubernetesPort);
+  const asked = peers.map((peer) => peerOf(peer, namespace));
   return {
     ...{ action: 'allow', node, ports: ports.length === 0 ? null : ports },
     isForAnybody: peers.length === 0 ? 'yes' : peers.some(isAnybody) ? 'maybe' : 'no',
     isFor: ({ other }) =>
-      peers.length === 0 ? 'yes' : anyOf(peers.map((peer) => isPeer(peer, other, namespace))),
+      asked.length === 0 ? 'yes' : anyOf(asked.map((isPeer) => isPeer(other))),
   };
 }
 
@@ -62,20 +54,26 @@ const isAnybody = (peer: Node): boolean =>
   ['0.0.0.0/0', '::/0'].some((every) => stringAt(peer, 'ipBlock', 'cidr') === every) &&
   itemsAt(peer, 'ipBlock', 'except').length === 0;
 
-function isPeer(peer: Node, other: SeenEnd, namespace: string): Match {
+type Peer = (other: SeenEnd) => Match;
+
+/** Reads a peer once, for many connections are held against it. */
+function peerOf(peer: Node, namespace: string): Peer {
   const block = partAt(peer, 'ipBlock');
   return block === undefined
-    ? isPodPeer(peer, other, namespace)
-    : isInBlock(stringAt(block, 'cidr') ?? '', textsAt(block, 'except'), other);
+    ? podPeer(peer, namespace)
+    : inBlock(stringAt(block, 'cidr') ?? '', textsAt(block, 'except'));
 }
 
 /** Tells whether pods are those of a peer: of its namespaces, else of one or, without one, of all. NET-4 */
-export function isPodPeer(peer: Node, other: SeenEnd, namespace: string | null): Match {
-  const namespaces = partAt(peer, 'namespaceSelector');
-  return isSelected(other, namespaces === undefined ? namespace : null, (candidate) =>
-    allOf([
-      namespaces === undefined ? 'yes' : selectsBy(namespaces, candidate.ofNamespace),
-      selectsBy(partAt(peer, 'podSelector'), asksOf(candidate)),
-    ]),
-  );
+export function podPeer(peer: Node, namespace: string | null): Peer {
+  const written = partAt(peer, 'namespaceSelector');
+  const [namespaces, pods] = [written, partAt(peer, 'podSelector')].map(requirementsOf);
+  const place = written === undefined ? namespace : null;
+  return (other) =>
+    isSelected(other, place, (candidate) =>
+      allOf([
+        takesIn(namespaces ?? [], candidate.ofNamespace),
+        takesIn(pods ?? [], asksOf(candidate)),
+      ]),
+    );
 }

@@ -20,6 +20,9 @@ import { groupedBy } from '../matching/grouping.ts';
 import { allOf } from '../matching/match.ts';
 import type { Match } from '../matching/match.ts';
 
+/** An answer names so many policies, for thousands may decide each of thousands of connections. */
+const MOST_NAMED = 100;
+
 /** The answer if no policy selects a pod. */
 export const NOT_SELECTED: NetworkAnswer = { verdict: 'allowed', direction: null, by: [] };
 
@@ -74,7 +77,10 @@ export function decideWay(
   const mayBeOwnNode =
     (other.kind === 'node' && other.isOwn !== false) ||
     (other.kind === 'pod' && other.pod.isOnHostNetwork);
-  return { verdict: verdict === 'dropped' && mayBeOwnNode ? 'unknown' : verdict, direction, by };
+  return {
+    verdict: verdict === 'dropped' && mayBeOwnNode ? 'unknown' : verdict,
+    ...{ direction, by: by.slice(0, MOST_NAMED) },
+  };
 }
 
 /** No policy keeps a pod from itself, nor from the node that it runs on. NET-3 */
@@ -286,7 +292,8 @@ function meetAll(each: readonly Possible[]): Possible {
 function meetPolicy({ rules, selects }: SelectingRules, meeting: Meeting): Possible {
   const found: Found[] = [];
   for (const rule of rules.rules) {
-    const applies = allOf([coversPort(rule.ports, meeting), rule.isFor(meeting)]);
+    const covers = coversPort(rule.ports, meeting);
+    const applies = covers === 'no' ? covers : allOf([covers, rule.isFor(meeting)]);
     if (applies === 'no') continue;
     const because = reasonOf(rule, applies, selects);
     found.push({

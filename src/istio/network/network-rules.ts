@@ -119,33 +119,37 @@ export const coversPort = (
 
 const LINK_LOCAL: IpBlock = { family: 4, address: 0xa9fe_0000n, length: 16 };
 
-/** Tells whether a block is all addresses of a family: those of IPv4 are taken for everybody's if nothing shows IPv6. */
-export const isEverything = (
-  cidr: string,
-  except: readonly string[],
-  family: IpBlock['family'] = 4,
-): boolean => {
+const everything = (family: IpBlock['family'] = 4): IpBlock => ({
+  ...{ family, address: 0n, length: 0 },
+});
+
+/** Tells whether a block is all addresses of IPv4, which are taken for everybody's if nothing shows IPv6. */
+export const isEverything = (cidr: string): boolean => {
   const block = unmapped(cidr);
-  const every = { family, address: 0n, length: 0 };
-  return except.length === 0 && block !== undefined && blockCovers(block, every);
+  return block !== undefined && blockCovers(block, everything());
 };
 
-/** Tells whether the addresses of an end are in a block and in none of its exceptions. NET-8 */
-export function isInBlock(cidr: string, except: readonly string[], end: SeenEnd): Match {
-  const block = unmapped(cidr);
-  if (end.kind === 'pod' && end.isInNoBlock === true && !end.isOnHostNetwork) return 'no';
-  if (block === undefined) return 'maybe';
-  if (end.blocks.length > 0 || end.kind === 'address') return areIn(block, except, end.blocks);
-  if (isEverything(cidr, except, end.family)) return 'yes';
-  if (end.family !== undefined && end.family !== block.family) return 'no';
-  return end.kind === 'pod' && !end.isOnHostNetwork && blockCovers(LINK_LOCAL, block)
-    ? 'no'
-    : 'maybe';
+/** Tells of ends whether their addresses are in a block and in none of its exceptions. NET-8 */
+export function inBlock(cidr: string, except: readonly string[]): (end: SeenEnd) => Match {
+  const [block, excepted] = [unmapped(cidr), except.map(unmapped)];
+  return (end) => {
+    if (end.kind === 'pod' && end.isInNoBlock === true && !end.isOnHostNetwork) return 'no';
+    if (block === undefined) return 'maybe';
+    if (end.blocks.length > 0 || end.kind === 'address') return areIn(block, excepted, end.blocks);
+    if (except.length === 0 && blockCovers(block, everything(end.family))) return 'yes';
+    if (end.family !== undefined && end.family !== block.family) return 'no';
+    return end.kind === 'pod' && !end.isOnHostNetwork && blockCovers(LINK_LOCAL, block)
+      ? 'no'
+      : 'maybe';
+  };
 }
 
 /** A connection uses one of several addresses. */
-function areIn(block: IpBlock, except: readonly string[], addresses: readonly IpBlock[]): Match {
-  const excepted = except.map(unmapped);
+function areIn(
+  block: IpBlock,
+  excepted: readonly (IpBlock | undefined)[],
+  addresses: readonly IpBlock[],
+): Match {
   const [first = 'maybe', ...more] = addresses.map((one): Match => {
     if (!blockCovers(block, one)) return blockCovers(one, block) ? 'maybe' : 'no';
     if (excepted.some((each) => each !== undefined && blockCovers(each, one))) return 'no';

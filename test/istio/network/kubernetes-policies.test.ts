@@ -15,6 +15,11 @@ const leaving = (peer: string, ports = ''): string =>
     `{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [${peer}]${ports} }] }`,
   );
 
+const BOOKS_WEB =
+  '{ namespaceSelector: { matchLabels: { team: books-team } }, podSelector: { matchLabels: { app: web } } }';
+const KUBE_SYSTEM =
+  '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } } }';
+
 describe('recipes', () => {
   test.each<[string, string, [string, string, number?, ('TCP' | 'UDP')?], string]>([
     ['no policy', '', ['shop/web', 'shop/cart'], 'allowed'],
@@ -104,6 +109,87 @@ describe('recipes', () => {
         '{ podSelector: { matchLabels: { app: cart } }, ingress: [{ from: [] }] }',
       ),
       ['8.8.8.8', 'shop/cart'],
+      'allowed ingress',
+    ],
+    [
+      'deny what comes from other namespaces',
+      allowing('{ podSelector: {} }'),
+      ['books/web', 'shop/cart'],
+      'dropped ingress',
+    ],
+    [
+      'and let in the own one',
+      allowing('{ podSelector: {} }'),
+      ['shop/web', 'shop/cart'],
+      'allowed ingress',
+    ],
+    [
+      'allow from pods in a namespace',
+      allowing(BOOKS_WEB),
+      ['books/web', 'shop/cart'],
+      'allowed ingress',
+    ],
+    [
+      'and not from its other pods',
+      allowing(BOOKS_WEB),
+      ['books/cron', 'shop/cart'],
+      'dropped ingress',
+    ],
+    [
+      'nor from pods of that name elsewhere',
+      allowing(BOOKS_WEB),
+      ['tools/web', 'shop/cart'],
+      'dropped ingress',
+    ],
+    [
+      'allow traffic from outside to one port',
+      policy('shop/out', '{ podSelector: {}, ingress: [{ ports: [{ port: 8080 }] }] }'),
+      ['8.8.8.8', 'shop/cart', 8080],
+      'allowed ingress',
+    ],
+    [
+      'and to no other',
+      policy('shop/out', '{ podSelector: {}, ingress: [{ ports: [{ port: 8080 }] }] }'),
+      ['8.8.8.8', 'shop/cart', 9090],
+      'dropped ingress',
+    ],
+    [
+      'deny all that comes in to one application, and leave others alone',
+      policy('shop/cart', '{ podSelector: { matchLabels: { app: cart } }, ingress: [] }'),
+      ['books/web', 'shop/web'],
+      'allowed',
+    ],
+    [
+      'allow all that goes out although another denies',
+      policy('shop/deny', '{ podSelector: {}, policyTypes: [Egress] }') +
+        policy('shop/all', '{ podSelector: {}, policyTypes: [Egress], egress: [{}] }'),
+      ['shop/cart', '1.1.1.1', 443],
+      'allowed egress',
+    ],
+    [
+      'deny all both ways',
+      policy('shop/deny', '{ podSelector: {}, policyTypes: [Ingress, Egress] }'),
+      ['shop/web', 'shop/cart'],
+      'dropped egress',
+    ],
+    [
+      'allow DNS in kube-system alone',
+      leaving(KUBE_SYSTEM, ', ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]'),
+      ['shop/cart', 'kube-system/dns', 53, 'TCP'],
+      'allowed egress',
+    ],
+    [
+      'and nothing else',
+      leaving(KUBE_SYSTEM, ', ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]'),
+      ['shop/cart', 'books/web'],
+      'dropped egress',
+    ],
+    [
+      'limit an application to two callers of several labels',
+      allowing(
+        '{ podSelector: { matchLabels: { app: web } } }, { podSelector: { matchLabels: { app: cron } } }',
+      ),
+      ['shop/cron', 'shop/cart'],
       'allowed ingress',
     ],
     [

@@ -123,8 +123,14 @@ export const isKeptIn = (chain: readonly CallDecision[]): boolean =>
       one.answer.direction === 'egress',
   );
 
-const namesOf = (by: readonly Decider[]): string =>
-  [...new Set(by.map(({ policy }) => subjectText(policy)))].join(' or ');
+function namesOf(by: readonly Decider[]): string {
+  const names = [...new Set(by.map(({ policy }) => subjectText(policy)))];
+  return names.length > MOST_NAMED
+    ? `one of several policies, ${String(names[0])} among them,`
+    : names.join(' or ');
+}
+
+const MOST_NAMED = 4;
 
 /** A proxy that reads requests answers 503 after its connect timeout; others close the connection, or wait (FLAG-1). */
 export const droppedFor = ({ http, sends }: Sending): Ending =>
