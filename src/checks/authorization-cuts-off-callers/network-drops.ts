@@ -278,6 +278,7 @@ const hasSidecar = ({ workload }: LostNeed): boolean =>
 const CALLERS_OF_PORTS = new Map([
   [15_021, say`Health checks`],
   [15_443, say`Other clusters`],
+  [TUNNEL_PORT, say`Other clusters`],
 ]);
 
 const ownPort = (port: number): number | null => (CALLERS_OF_PORTS.has(port) ? port : null);

@@ -177,7 +177,7 @@ function tell(closed: readonly ClosedGateway[]): Told {
     ...(isGone && { side: 'base' as const }),
     symptom: symptomOf(isInward, isWaypoint),
     fix: {
-      text: `Name the pods that it is for, or let the ports of the ${isWaypoint ? 'waypoint' : 'gateway'} be reached from everywhere.`,
+      text: say`Name the pods that it is for, or let the ports of the ${isWaypoint ? say`waypoint` : say`gateway`} be reached from everywhere.`,
     },
   };
 }
