@@ -68,8 +68,12 @@ export function networkWords({ verdict, direction, by }: NetworkAnswer, port: st
 type Words = (names: readonly string[], way: string) => string;
 
 const allows: Words = (names, way) =>
-  `${names.join(', ')} ${names.length > 1 ? 'allow' : 'allows'} ${way}`;
-const of = (names: readonly string[]): string => names.join(', ');
+  `${of(names)} ${names.length > 1 ? 'allow' : 'allows'} ${way}`;
+const of = (names: readonly string[]): string =>
+  names.length > MOST_NAMED ? `${names.slice(0, 3).join(', ')} and others` : names.join(', ');
+
+/** Thousands of policies may decide together; a sentence names so many. */
+const MOST_NAMED = 4;
 
 const REASONS: Readonly<Record<DecidingReason, Words>> = {
   'rule-allows': allows,

@@ -59,11 +59,56 @@ export function decideWay(
   const selecting = network.selecting(own, direction);
   if (selecting.length === 0) return NOT_SELECTED;
   if (own.isOnHostNetwork) return unknownBy(direction, selecting, 'host-network');
+  const [opposite = direction] = DIRECTIONS.filter((one) => one !== direction);
+  const isSelected = network.selecting(own, opposite).some(isOfKubernetes);
+  const decide = (): NetworkAnswer =>
+    decideSelected(network, {
+      ...{ direction, selecting, isSelected, own, other },
+      port,
+      protocol,
+    });
+  const { pods, asksOwn } = answersOf(selecting);
+  if (other.kind !== 'pod' || asksOwn || own.addresses.length > 0) return decide();
+  const called = direction === 'ingress' ? [own.ports, own.hasMoreLabels] : [];
+  const key = JSON.stringify([isSelected, port, protocol, called]);
+  const ofPod = pods.get(other.pod) ?? new Map<string, NetworkAnswer>();
+  const answer = ofPod.get(key) ?? decide();
+  pods.set(other.pod, ofPod.set(key, answer));
+  return answer;
+}
+
+/** Answers by the pod at the other end. They are the same for all pods that the same rules select, unless rules ask for their own end. */
+interface Answers {
+  readonly pods: WeakMap<NetworkPod, Map<string, NetworkAnswer>>;
+  readonly asksOwn: boolean;
+}
+
+const answers = new WeakMap<readonly SelectingRules[], Answers>();
+
+function answersOf(selecting: readonly SelectingRules[]): Answers {
+  const known = answers.get(selecting) ?? {
+    pods: new WeakMap(),
+    asksOwn: selecting.some(({ rules }) => rules.engine === 'calico'),
+  };
+  answers.set(selecting, known);
+  return known;
+}
+
+interface SelectedWay {
+  readonly direction: Direction;
+  readonly selecting: readonly SelectingRules[];
+  readonly isSelected: boolean;
+  readonly own: NetworkPod;
+  readonly other: NetworkEnd;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+function decideSelected(network: NetworkPolicies, way: SelectedWay): NetworkAnswer {
+  const { direction, selecting, isSelected, own, other, port, protocol } = way;
   const notRead = selecting.filter(({ rules }) => rules.engine === 'not-read');
   if (notRead.length > 0) return unknownBy(direction, notRead, 'not-read');
   const called = direction === 'ingress' ? own : other.kind === 'pod' ? other.pod : null;
-  const [opposite] = DIRECTIONS.filter((one) => one !== direction);
-  const isSelected = network.selecting(own, opposite ?? direction).some(isOfKubernetes);
   const meetings = inEachFamily(network.hasIpv6, {
     ...{ called, port, protocol },
     own: seenPod(network, own),

@@ -37,7 +37,7 @@ export interface NetworkPolicies {
   rulesOf(policy: Resource): readonly NetworkRules[];
   /** Gives the rules of the policies of a namespace, without those of the cluster. */
   rulesIn(namespace: string): readonly NetworkRules[];
-  /** Gives the rules of one way that select pods, those of the cluster too. */
+  /** Gives the rules of one way that select pods, those of the cluster too: one list for all pods of the same rules. */
   selecting(pod: NetworkPod, direction: Direction): readonly SelectingRules[];
   /** Tells whether a Service has IPv6, so that pods may have it, too. */
   readonly hasIpv6: boolean;
@@ -74,6 +74,7 @@ export function readNetwork(
     (pod: NetworkPod) => candidateOfPod(pod, labelsOf(pod.namespace)),
     new WeakMap(),
   );
+  const shared = sharedLists();
   const selectingOf = remembered((pod: NetworkPod) => {
     const candidate = candidateOf(pod);
     const all = [...rulesIn(pod.namespace), ...clusterWide.flatMap(rulesOf)];
@@ -83,7 +84,7 @@ export function readNetwork(
     return new Map(
       DIRECTIONS.map((direction) => [
         direction,
-        selecting.filter(({ rules }) => rules.direction === direction),
+        shared(selecting.filter(({ rules }) => rules.direction === direction)),
       ]),
     );
   }, new WeakMap());
@@ -95,6 +96,22 @@ export function readNetwork(
     namespaced: readRows.filter(({ row }) => row.reach !== 'cluster').map(({ policy }) => policy),
     ...{ clusterWide, rulesOf, rulesIn, candidateOf, labelsOf, namespaceLabels },
     selecting: (pod, direction) => selectingOf(pod).get(direction) ?? [],
+  };
+}
+
+/** Gives the list that was given before if its rules are the same. */
+function sharedLists(): (list: readonly SelectingRules[]) => readonly SelectingRules[] {
+  const numbers = new Map<NetworkRules, number>();
+  const lists = new Map<string, readonly SelectingRules[]>();
+  return (list) => {
+    const key = list.map(({ rules, selects }) => {
+      const number = numbers.get(rules) ?? numbers.size;
+      numbers.set(rules, number);
+      return `${String(number)} ${selects}`;
+    });
+    const known = lists.get(key.join()) ?? list;
+    lists.set(key.join(), known);
+    return known;
   };
 }
 

@@ -356,3 +356,46 @@ spec: { podSelector: {}, policyTypes: [Egress], egress: [${rules}] }
     ]);
   });
 });
+
+describe('a call under policies that are wrong, or many', () => {
+  const net = (rules: string, name = 'net', way = 'Ingress'): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: shop }
+spec: { podSelector: {}, policyTypes: [${way}], ${way.toLowerCase()}: [${rules}] }
+`;
+  const many = Array.from({ length: 500 }, (_, at) =>
+    net(`{ from: [{ podSelector: { matchLabels: { app: x${String(at)} } } }] }`, `p${String(at)}`),
+  ).join('');
+  const block = (cidr: string, ...except: readonly string[]): string =>
+    net(`{ from: [{ ipBlock: ${JSON.stringify({ cidr, except })} }] }`);
+
+  test.each([
+    [
+      'a range as one text is refused, and decides nothing',
+      net('{ ports: [{ port: 6800-7300 }] }'),
+      'answered',
+    ],
+    ['hundreds that select all pods', many, 'dropped'],
+    ['hundreds, and one that opens', many + net('{}'), 'answered'],
+    [
+      'IPv6, with exceptions that overlap',
+      block('2001:db8::/32', '2001:db8:1::/48', '2001:db8:1:1::/64'),
+      'unknown',
+    ],
+    [
+      'IPv4, with exceptions that overlap',
+      block('10.0.0.0/8', '10.1.0.0/16', '10.1.2.0/24'),
+      'unknown',
+    ],
+    [
+      'link-local addresses, which no pod has',
+      block('169.254.0.0/16', '169.254.7.0/24', '169.254.7.127/32'),
+      'dropped',
+    ],
+  ])('%s', (_, policies, ends) => {
+    const [answer] = answersTo(BASE + policies);
+    expect(answer?.ends).toBe(ends);
+    expect(answer?.sentence.length).toBeLessThan(400);
+  });
+});

@@ -289,6 +289,18 @@ describe('ports', () => {
   });
 });
 
+test('pods that the same policies select are told apart by their own ports and nothing else', () => {
+  const rule = policy('shop/ports', '{ podSelector: {}, ingress: [{ ports: [{ port: web }] }] }');
+  const network = readNetwork(resourcesOf(rule), () => undefined);
+  const from = endOf('shop/web');
+  const verdicts = [8080, 9090, 8080].map((number, at) => {
+    const ports = [{ name: 'web', number, protocol: 'TCP' as const }];
+    const to = endOf(pod(`shop/p${String(at)}`, { ports }));
+    return decideConnection(network, { from, to, port: 8080, protocol: 'TCP' }).verdict;
+  });
+  expect(verdicts).toEqual(['allowed', 'dropped', 'allowed']);
+});
+
 test.each<[string, string, string]>([
   ['{ cidr: 10.0.0.0/8 }', '10.1.2.3', 'allowed'],
   ['{ cidr: 10.0.0.0/8 }', '11.1.2.3', 'dropped'],

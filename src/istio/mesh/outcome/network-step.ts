@@ -125,9 +125,8 @@ export const isKeptIn = (chain: readonly CallDecision[]): boolean =>
 
 function namesOf(by: readonly Decider[]): string {
   const names = [...new Set(by.map(({ policy }) => subjectText(policy)))];
-  return names.length > MOST_NAMED
-    ? `one of several policies, ${String(names[0])} among them,`
-    : names.join(' or ');
+  const named = names.length > MOST_NAMED ? [...names.slice(0, 3), 'another policy'] : names;
+  return named.join(' or ');
 }
 
 const MOST_NAMED = 4;
