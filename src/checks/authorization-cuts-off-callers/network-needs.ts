@@ -26,7 +26,7 @@ import { SCHEME_PORTS } from '../addressed-services.ts';
 import type { Need, NetworkPath } from './network-need.ts';
 import { arriving, between, leaving } from './network-need.ts';
 
-/** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 24 */
+/** Lists what the pods of an environment need below the mesh, aside from calls to Services. NET-19 to 27 */
 export const needsOf = (mesh: Mesh, isAsked: (namespace: string) => boolean): readonly Need[] => [
   ...mesh.workloads
     .filter(({ namespace }) => isAsked(namespace))

@@ -211,13 +211,14 @@ function createRows({ workloads, callers, called }: ConnectionEnds) {
     const ofCallers = groupOf(taken(callers, from));
     return [...rows].map(([text, alike]) => {
       const all = alike.map(({ end }) => end);
-      const [before, after = before] = answers.map((answer) => toldOf(answer, text));
+      const ports = text === EACH_PORT ? 'any of these ports' : text;
+      const [before, after = before] = answers.map((answer) => toldOf(answer, ports));
       return {
         callers: ofCallers,
         called: groupOf(counts.size < entries.length ? [...new Set(all)] : all),
         port: text === EACH_PORT ? null : (alike[0]?.port ?? null),
         ...(answers.length > 1 && before !== undefined && { before }),
-        after: after ?? toldOf(null, text),
+        after: after ?? toldOf(null, ports),
       };
     });
   };

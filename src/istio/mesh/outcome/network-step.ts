@@ -54,9 +54,16 @@ function stepOut(mesh: Mesh, pods: NetworkPod, host: string, port: number): Netw
   if (end !== null) return stepOf(ask(end), port);
   const all = ANYBODY.map(ask);
   const [first = ask({ kind: 'host', host })] = all;
-  const open: NetworkAnswer = { ...first, verdict: 'unknown', by: all.flatMap(({ by }) => by) };
-  return stepOf(all.every(({ verdict }) => verdict === 'allowed') ? first : open, port);
+  const isClear = all.every(({ verdict }) => verdict === 'allowed');
+  return stepOf(isClear ? first : leftOpen(first, all), port);
 }
+
+const leftOpen = (first: NetworkAnswer, all: readonly NetworkAnswer[]): NetworkAnswer => ({
+  ...{ ...first, verdict: 'unknown' },
+  by: all.flatMap(({ by }) => by),
+});
+
+const arrivals = memoryIn<Map<number, { readonly step: NetworkStep | null }>>(() => new Map());
 
 /**
  * Says what network policies of a gateway's pods make of connections from clients: these come from outside, by a node or,
@@ -64,14 +71,20 @@ function stepOut(mesh: Mesh, pods: NetworkPod, host: string, port: number): Netw
  */
 export function arrivalFromClients(mesh: Mesh, pods: NetworkPod, port: number): NetworkStep | null {
   if (!hasNetworkPolicies(mesh)) return null;
+  const ofPods = arrivals(mesh, pods);
+  const known = ofPods.get(port) ?? { step: stepOf(answerToClients(mesh, pods, port), port) };
+  ofPods.set(port, known);
+  return known.step;
+}
+
+function answerToClients(mesh: Mesh, pods: NetworkPod, port: number): NetworkAnswer {
   const ask = (other: NetworkEnd): NetworkAnswer =>
     decideWay(networkOf(mesh), 'ingress', pods, other, port, 'TCP');
   const outside = ask({ kind: 'host', host: '' });
+  if (outside.verdict === 'allowed') return outside;
   const all = ANYBODY.map(ask);
-  const isClear =
-    outside.verdict === 'allowed' || all.every(({ verdict }) => verdict === outside.verdict);
-  const open: NetworkAnswer = { ...outside, verdict: 'unknown', by: all.flatMap(({ by }) => by) };
-  return stepOf(isClear ? outside : open, port);
+  const isClear = all.every(({ verdict }) => verdict === outside.verdict);
+  return isClear ? outside : leftOpen(outside, all);
 }
 
 /** Says what network policies make of a connection; null where none selects either end. */
