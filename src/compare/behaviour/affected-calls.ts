@@ -195,7 +195,7 @@ function narrowBySecurity(
 }
 
 /**
- * A policy of the network is for pods of its namespace, as callers or as called; one of the cluster may be for all, and one
+ * A policy of the network is for pods of its namespace, as callers by its egress and as called by its ingress; one of the cluster may be for all, and one
  * beside waypoints for the calls that they take.
  */
 function narrowByNetwork(touched: Touched, policy: Resource, meshes: readonly Mesh[]): boolean {
@@ -207,9 +207,9 @@ function narrowByNetwork(touched: Touched, policy: Resource, meshes: readonly Me
         .some(({ namespace }) => namespace === policy.namespace),
   );
   if (reachesFar) return false;
-  for (const workload of meshes.flatMap((mesh) => podsSelectedBy(mesh, policy))) {
-    touched.callers.add(objectText(workload));
-    touched.called.add(objectText(workload));
+  for (const mesh of meshes) {
+    for (const one of podsSelectedBy(mesh, policy, 'egress')) touched.callers.add(objectText(one));
+    for (const one of podsSelectedBy(mesh, policy, 'ingress')) touched.called.add(objectText(one));
   }
   // labels of gateways' pods that nobody makes here are not all known
   touched.podsElsewhere = true;

@@ -1,13 +1,18 @@
 import type { Resource } from '../../../manifest/index.ts';
+import type { Direction } from '../../network/network-ends.ts';
 import { policyWords } from '../../network/policy-words.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { networkOf, networkPodOf } from './mesh-network.ts';
 
-/** Lists workloads that a network policy selects, or may. */
-export function podsSelectedBy(mesh: Mesh, policy: Resource): readonly Workload[] {
+/** Lists workloads that rules of one way of a network policy select, or may. */
+export function podsSelectedBy(
+  mesh: Mesh,
+  policy: Resource,
+  direction: Direction,
+): readonly Workload[] {
   const network = networkOf(mesh);
   const isOfCluster = network.clusterWide.includes(policy);
-  const rules = network.rulesOf(policy);
+  const rules = network.rulesOf(policy).filter((one) => one.direction === direction);
   return mesh.workloads.filter(
     (workload) =>
       (isOfCluster || workload.namespace === policy.namespace) &&
