@@ -92,3 +92,17 @@ test.each<[string, readonly string[], string]>([
     }),
   ).toBe(said);
 });
+
+const unanswered = (
+  untaken: NonNullable<SideOutcome['untaken']>,
+  status: number | null = null,
+): SideOutcome => side({ answered: 0, by: [], untaken, refusal: { status, flag: null } });
+
+test.each([
+  [unanswered('network', 503), 'GET /: 200 → 503 (dropped by network policy)'],
+  [unanswered('network'), 'GET /: 200 → connection dropped by network policy'],
+  [unanswered('name'), 'GET /: 200 → name not found (network policy drops DNS)'],
+  [unanswered('listener', 503), 'GET /: 200 → 503'],
+])('of a call that ends below the mesh the layer is named', (after, said) => {
+  expect(witnessText(consequence('lost', side(), after))).toBe(said);
+});

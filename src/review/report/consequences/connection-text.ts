@@ -2,15 +2,15 @@ import type { SideOutcome } from '../../../compare/index.ts';
 
 type Ended = Pick<SideOutcome, 'untaken'>;
 
-/** Says in two words how a connection ends that no HTTP answers. */
+/** Says in a few words how a connection ends that no HTTP answers, and, if no proxy decides it, which layer does. */
 export const connectionEnd = ({ untaken }: Ended): string => ENDS[untaken ?? 'closed'];
 
 const ENDS = {
   closed: 'connection closed',
   listener: 'connection refused',
   address: 'no connection',
-  network: 'connection dropped',
-  name: 'name not found',
+  network: 'connection dropped by network policy',
+  name: 'name not found (network policy drops DNS)',
 } as const;
 
 /** Says the same in one word, where it is known to be about a connection. */

@@ -275,7 +275,7 @@ export function endText(side: SideOutcome, isHttp: boolean): string {
   const { answered, refusal, status = 200 } = side;
   if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
   if (refusal.status === null) return connectionEnd(side);
-  return `${String(refusal.status)}${side.untaken === 'network' ? ' (dropped)' : ''}`;
+  return `${String(refusal.status)}${side.untaken === 'network' ? ' (dropped by network policy)' : ''}`;
 }
 
 const NAMES_SHOWN = 2;
