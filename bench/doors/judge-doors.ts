@@ -187,13 +187,18 @@ export function unshown({ askMeshes }: OpenChange, { diff }: ComparedChange): re
       to: http?.url ?? `tcp://${name}.${namespace}:${String(port)}`,
       method: http?.method ?? null,
     };
-    const [base, head] = askMeshes(question).map(endOf);
-    if (base === undefined || head === undefined) continue;
+    const answers = askMeshes(question);
+    const [base, head] = answers.map(endOf);
+    if (base === undefined || head === undefined || answers.every(isWithoutName)) continue;
     if (base.key !== null && base.key === head.key)
       wrong.push(`${kind} ${question.from} ${question.method ?? ''} ${question.to}`);
   }
   return wrong;
 }
+
+/** Tells whether the policies that are seen let the caller find no name: others may, and the rest of its call is compared. */
+const isWithoutName = (answer: CallAnswer | string): boolean =>
+  typeof answer !== 'string' && answer.steps.some(({ step }) => step === 'lookup');
 
 function endOfBoth(
   { destination, isNewPort }: DoorCall,

@@ -396,6 +396,23 @@ describe('a policy is told by what it cuts off', () => {
     ]);
   });
 
+  test('without calls that the mesh refused before', () => {
+    const admits = (account: string): string => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec:
+  selector: { matchLabels: { app: cart } }
+  rules: [{ from: [{ source: { principals: ["cluster.local/ns/shop/sa/${account}"] } }] }]
+`;
+    const calls = (base: string): readonly string[] =>
+      told(base, base + ingress(port(1)), 'connection-dropped');
+    expect(calls(tree + admits('nobody'))).toEqual([
+      'Deployment shop/web can no longer connect to Service shop/orders: network policies drop it.',
+    ]);
+    expect(calls(tree + admits('default'))).toEqual(calls(tree));
+  });
+
   test('of a whole namespace, of one workload, or beside policies from elsewhere', () => {
     const aspects = (before: string, after: string) =>
       findings(before, after)

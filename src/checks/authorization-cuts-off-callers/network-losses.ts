@@ -147,6 +147,7 @@ function lossOf(
   const former = formerOf(need);
   if (hop === null || by === undefined || former.length === 0) return [];
   if (former.some((one) => dropOf(before, one) !== null)) return [];
+  if (former.every(({ isRefused }) => isRefused?.() === true)) return [];
   const was = former.map(({ usual, isMetByOne }) => ({
     isMetByOne,
     all: usual.map((path) => decidePath(before, path)),

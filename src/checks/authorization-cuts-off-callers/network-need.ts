@@ -59,6 +59,8 @@ export interface Need {
   readonly isMetByOne?: true;
   /** A need is not met if all of these are dropped. */
   readonly possible: readonly NetworkPath[];
+  /** Tells whether the mesh certainly refuses it, whatever network policies say. */
+  readonly isRefused?: () => boolean;
   /** Set if a proxy in the pod answers names of Services and ServiceEntries. */
   readonly isCaptured?: boolean;
 }
