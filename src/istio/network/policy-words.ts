@@ -1,5 +1,8 @@
 import type { Node, Resource } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
+import { itemsAt, nodeAt } from '../../manifest/index.ts';
+import { DEFAULT_TIER } from './kubernetes-policy.ts';
+import type { NetworkPolicies } from './network-policies.ts';
+import { partAt } from './network-rules.ts';
 
 const known = new WeakMap<Resource, ReadonlySet<string>>();
 
@@ -10,6 +13,44 @@ export function policyWords(policy: Resource): ReadonlySet<string> {
     new Set([nodeAt(policy.node, 'spec'), nodeAt(policy.node, 'specs')].flatMap(wordsIn));
   known.set(policy, words);
   return words;
+}
+
+/** Holds all by which policies of the called ends may tell callers apart. */
+export interface CallerWords {
+  /** Words that may be keys or values of labels. */
+  readonly words: ReadonlySet<string>;
+  /** Namespaces whose pods a policy means without naming them. */
+  readonly namespaces: ReadonlySet<string>;
+  /** Set if an engine may ask for service accounts, too. */
+  readonly asksAccounts: boolean;
+  /** Set if selectors may write parts of values. */
+  readonly areParts: boolean;
+}
+
+/** A NetworkPolicy asks callers for no more than its peers say; of other kinds each word counts. NET-4 */
+export function callerWords(network: NetworkPolicies): CallerWords {
+  const all = network.policies.map((policy) => ({ policy, rules: network.rulesOf(policy) }));
+  const others = all.filter(({ rules }) =>
+    rules.some((one) => one.tier !== DEFAULT_TIER || one.engine !== 'kubernetes'),
+  );
+  const peers = all
+    .filter((one) => !others.includes(one))
+    .flatMap(({ policy, rules }) =>
+      rules
+        .filter(({ direction }) => direction === 'ingress')
+        .flatMap((one) => one.rules.flatMap(({ node }) => itemsAt(node, 'from')))
+        .map((peer) => ({ policy, peer })),
+    );
+  const ofOwn = peers.filter(({ peer }) => partAt(peer, 'namespaceSelector') === undefined);
+  return {
+    words: new Set([
+      ...peers.flatMap(({ peer }) => wordsIn(peer)),
+      ...others.flatMap(({ policy }) => [...policyWords(policy)]),
+    ]),
+    namespaces: new Set([...ofOwn, ...others].map(({ policy }) => policy.namespace)),
+    asksAccounts: others.length > 0,
+    areParts: others.some(({ rules }) => rules.some(({ engine }) => engine === 'calico')),
+  };
 }
 
 /** Lists keys of maps, keys and values of requirements, and words of selectors. */

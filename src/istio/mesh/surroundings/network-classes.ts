@@ -1,6 +1,6 @@
 import type { Resource } from '../../../manifest/index.ts';
 import type { Direction } from '../../network/network-ends.ts';
-import { policyWords } from '../../network/policy-words.ts';
+import { callerWords } from '../../network/policy-words.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { networkOf, networkPodOf } from './mesh-network.ts';
 
@@ -23,33 +23,42 @@ export function podsSelectedBy(
 }
 
 /**
- * Tells callers apart by all that network policies ask of pods: those of one class are selected by the same policies, and
- * are the same peer to each of them.
+ * Tells callers apart by all that network policies ask of them: those of one class are kept in by the same rules, and are
+ * the same peer to each policy.
  */
 export function networkClasses(mesh: Mesh): (workload: Workload) => string {
-  const { policies, clusterWide } = networkOf(mesh);
-  if (policies.length === 0) return () => '';
-  const shut = new Set(policies.map(({ namespace }) => namespace));
-  const asked = new Set(policies.flatMap((policy) => [...policyWords(policy)]));
-  const isNamed = [...asked].some((word) => NAMES.has(word));
+  const network = networkOf(mesh);
+  if (network.policies.length === 0) return () => '';
+  const asked = callerWords(network);
+  const isNamed = [...asked.words].some((word) => NAMES.has(word));
+  const valueOf = (value: string): string | null =>
+    asked.areParts || asked.words.has(value) || asked.namespaces.has(value) ? value : null;
+  const valuesOf = (labels: ReadonlyMap<string, string>) =>
+    [...labels]
+      .filter(([key]) => asked.words.has(key))
+      .map(([key, value]) => [key, valueOf(value)] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1));
   const ofNamespaces = new Map<string, string>();
   const ofNamespace = (namespace: string): string => {
     const labels = mesh.namespaceLabels(namespace);
     const known =
       ofNamespaces.get(namespace) ??
       JSON.stringify([
-        shut.has(namespace) || isNamed ? namespace : '',
-        labels === undefined ? null : valuesOf(labels, asked),
+        asked.namespaces.has(namespace) || isNamed ? valueOf(namespace) : '',
+        labels === undefined ? null : valuesOf(labels),
       ]);
     ofNamespaces.set(namespace, known);
     return known;
   };
+  const lists = new Map<unknown, number>();
   return (workload) => {
-    const { isOnHostNetwork, serviceAccount } = networkPodOf(mesh, workload);
-    const account = clusterWide.length > 0 || shut.has(workload.namespace) ? serviceAccount : '';
+    const pod = networkPodOf(mesh, workload);
+    const keptInBy = network.selecting(pod, 'egress');
+    const number = lists.get(keptInBy) ?? lists.size;
+    lists.set(keptInBy, number);
     return JSON.stringify([
-      ...[ofNamespace(workload.namespace), valuesOf(workload.labels, asked)],
-      ...[isOnHostNetwork, account],
+      ...[number, ofNamespace(pod.namespace), valuesOf(pod.labels)],
+      ...[pod.isOnHostNetwork, asked.asksAccounts ? pod.serviceAccount : ''],
     ]);
   };
 }
@@ -61,9 +70,3 @@ const NAMES: ReadonlySet<string> = new Set([
   'projectcalico.org/namespace',
   'projectcalico.org/name',
 ]);
-
-const valuesOf = (
-  labels: ReadonlyMap<string, string>,
-  asked: ReadonlySet<string>,
-): readonly (readonly [string, string])[] =>
-  [...labels].filter(([key]) => asked.has(key)).sort(([one], [other]) => (one < other ? -1 : 1));
