@@ -27,6 +27,29 @@ test('callers of one namespace are told apart by what a policy asks of pods', ()
   expect(found.consequences[0]?.after.untaken).toBe('network');
 });
 
+test('policies that ask nothing of callers leave them one class', () => {
+  const apps = ['bill', 'mail', 'stock'];
+  const callers = apps.map(
+    (name) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec: { template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app }] } } }
+`,
+  );
+  const pairs = (policies: string): number => {
+    const base = callers.join('') + policies;
+    return behaviour(base, base + policy('[]')).compared.pairs;
+  };
+  const usual = pairs(network('{ podSelector: {}, ingress: [{}] }'));
+  const shut = apps.map((app) =>
+    network(`{ podSelector: { matchLabels: { app: ${app} } }, ingress: [{}] }`, 'shop', app),
+  );
+  expect(pairs(shut.join(''))).toBe(usual);
+  const asks = apps.map((app) => `{ ${from(app)} }`).join(', ');
+  expect(pairs(network(`{ ${ORDERS}, ingress: [${asks}] }`))).toBe(usual + 3);
+});
+
 const NO_DNS = network(
   '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }] }',
   'shop',
