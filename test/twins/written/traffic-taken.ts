@@ -16,7 +16,7 @@ const noteBeside = (text = ''): Pick<WrittenTwins, 'was' | 'is'> => ({
 const gatewayPolicy = (spec: string): string => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: quiet, namespace: istio-ingress }
-spec: { ${spec}, policyTypes: [Ingress] }
+spec: { ${spec}, ingress: [{ from: [{ podSelector: {} }] }] }
 `;
 
 const GATEWAY = `apiVersion: apps/v1
@@ -43,7 +43,7 @@ metadata: { name: opened, namespace: istio-ingress }
 spec: { podSelector: {}, ingress: [{ ports: [{ port: 8080 }] }] }
 `;
 
-/** What lets everybody through goes; of the policies that close the gateway, none comes or changes. */
+/** What lets everybody through goes; of the policies that leave some clients of the gateway, none comes or changes. */
 const CLOSED_GATEWAYS: WrittenTwins = {
   comparedBy: 'checks/traffic-taken/closed-gateways.ts',
   one: gatewayPolicy('podSelector: {}'),
