@@ -28,14 +28,14 @@ spec:
     spec: { containers: [{ name: app, image: payments, ports: [{ containerPort: 8080 }] }] }
 `;
 
-const callerWith = (labels: string): string => `
+const CALLER = `
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web, namespace: web }
 spec:
   selector: { matchLabels: { app: web } }
   template:
-    metadata: { labels: { app: web, ${labels}, sidecar.istio.io/inject: 'true' } }
+    metadata: { labels: { app: web, sidecar.istio.io/inject: 'true' } }
     spec:
       containers:
         - name: app
@@ -43,18 +43,22 @@ spec:
           env: [{ name: PAYMENTS_URL, value: 'http://payments.shop.svc.cluster.local' }]
 `;
 
-const treeWith = (labels: string): Texts => ({
-  'apps/elsewhere/called.yaml': CALLED,
-  'apps/elsewhere/caller.yaml': callerWith(labels),
-});
+const OPEN = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: open, namespace: shop }
+spec: { podSelector: {}, ingress: [{}] }
+`;
+
+const ENDS: Texts = { 'apps/elsewhere/called.yaml': CALLED, 'apps/elsewhere/caller.yaml': CALLER };
 
 export const CALLERS_CUT_OFF: readonly WrittenTwins[] = [
-  // the caller loses the label that both policies ask for
+  // the policy goes that let through the caller, which both others drop
   {
     comparedBy: 'checks/authorization-cuts-off-callers/network-losses.ts',
     one: fromTheWeb('{ tier: front }'),
     two: fromTheWeb('{ tier: front, app: web }'),
-    was: treeWith('tier: front'),
-    is: treeWith('tier: back'),
+    was: { ...ENDS, 'apps/elsewhere/open.yaml': OPEN },
+    is: ENDS,
   },
 ];
