@@ -140,6 +140,18 @@ test('a plain folder of nothing but Services of Knative is a root: they run pods
   expect(planned({ 'k8s/web.yaml': service })).toEqual({ 'default!': ['k8s'] });
 });
 
+test.each([
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy'],
+  ['cilium.io/v2', 'CiliumNetworkPolicy'],
+  ['cilium.io/v2', 'CiliumClusterwideNetworkPolicy'],
+  ['projectcalico.org/v3', 'NetworkPolicy'],
+  ['projectcalico.org/v3', 'GlobalNetworkPolicy'],
+])('a plain folder of nothing but %s %s is a root: it decides who may connect', (version, kind) => {
+  const policy = `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: web}\nspec: {}\n`;
+  expect(planned({ 'net/web.yaml': policy })).toEqual({ 'default!': ['net'] });
+});
+
 test('production is decided by whole words, and what lies beside it by what else they say', () => {
   const names = ['non-prod', 'pre_prod', 'prod-eu', 'products', 'live'];
   const plan = planned({ ...appWith('a', ...names), ...appWith('b', ...names) });

@@ -32,12 +32,13 @@ const emptyDraft = (): Draft => ({
   inMetadata: false,
 });
 
-/** Lists what the kinds are for that say who runs where and what answers. */
+/** Lists what the kinds are for that say who runs where, what answers, and who may connect. */
 const REVIEWED: ReadonlySet<KindRow['family']> = new Set([
   'namespace',
   'service',
   'identity',
   'workload',
+  'network',
 ]);
 
 /**

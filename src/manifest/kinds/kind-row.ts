@@ -28,6 +28,7 @@ export type Family =
   | 'service'
   | 'identity'
   | 'workload'
+  | 'network'
   | 'delivery'
   | 'other';
 

@@ -4,7 +4,7 @@ import {
   ISTIO_GROUPS,
   RETIRED_ISTIO_GROUPS,
 } from './api-groups.ts';
-import { CLUSTER_SCOPED, KUBERNETES, WORKLOADS, NAMESPACED } from './kubernetes-kinds.ts';
+import { CLUSTER_SCOPED, KUBERNETES, NETWORK_POLICIES, WORKLOADS, NAMESPACED } from './kubernetes-kinds.ts';
 import {
   GATEWAY_API,
   ISTIO_NETWORKING,
@@ -97,6 +97,7 @@ export const KIND_ROWS: readonly KindRow[] = [
   ...KUBERNETES,
   ...DELIVERY,
   ...SECRET_MAKERS,
+  ...NETWORK_POLICIES,
   ...CLUSTER_SCOPED,
   ...NAMESPACED,
 ];

@@ -85,7 +85,7 @@ export const KUBERNETES: readonly KindRow[] = [
   {
     group: 'networking.k8s.io',
     kind: 'NetworkPolicy',
-    family: 'other',
+    family: 'network',
     formerGroups: [EXTENSIONS],
   },
   {
@@ -150,7 +150,6 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     'CiliumBGPPeeringPolicy',
     'CiliumCIDRGroup',
     'CiliumClusterwideEnvoyConfig',
-    'CiliumClusterwideNetworkPolicy',
     'CiliumEgressGatewayPolicy',
     'CiliumExternalWorkload',
     'CiliumIdentity',
@@ -162,7 +161,6 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     'BGPConfiguration',
     'BGPPeer',
     'FelixConfiguration',
-    'GlobalNetworkPolicy',
     'GlobalNetworkSet',
     'IPPool',
   ],
@@ -170,12 +168,10 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     'BGPConfiguration',
     'BGPPeer',
     'FelixConfiguration',
-    'GlobalNetworkPolicy',
     'GlobalNetworkSet',
     'IPPool',
   ],
   'operator.tigera.io': ['APIServer', 'Installation'],
-  'policy.networking.k8s.io': ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   'karpenter.sh': ['NodeClaim', 'NodePool'],
   'karpenter.k8s.aws': ['EC2NodeClass'],
   'pkg.crossplane.io': [
@@ -219,4 +215,24 @@ export const NAMESPACED: readonly KindRow[] = [
   { group: 'grafana.integreatly.org', kind: 'GrafanaDashboard', family: 'other' },
   { group: 'opentelemetry.io', kind: 'OpenTelemetryCollector', family: 'other' },
   { group: 'kafka.strimzi.io', kind: 'Kafka', family: 'other' },
+];
+
+const policy = (group: string, kind: string): KindRow => ({ group, kind, family: 'network' });
+
+const ofCluster = (group: string, kind: string): KindRow => ({
+  ...policy(group, kind),
+  clusterScoped: true,
+});
+
+/** Policies of engines that decide about connections of pods, some for pods of one namespace, some of the cluster. */
+export const NETWORK_POLICIES: readonly KindRow[] = [
+  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) => [
+    policy(group, 'NetworkPolicy'),
+    ofCluster(group, 'GlobalNetworkPolicy'),
+  ]),
+  policy('cilium.io', 'CiliumNetworkPolicy'),
+  ofCluster('cilium.io', 'CiliumClusterwideNetworkPolicy'),
+  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].map((kind) =>
+    ofCluster('policy.networking.k8s.io', kind),
+  ),
 ];
