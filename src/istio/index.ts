@@ -65,6 +65,8 @@ export { installerAt } from './mesh/istio-version.ts';
 export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
 export { callOutcome } from './mesh/outcome/call-outcome.ts';
+export type { DecidedEnds } from './mesh/outcome/decision-facts.ts';
+export { factsOf, factsOfCaller } from './mesh/outcome/decision-facts.ts';
 export { gatewaySurface } from './mesh/outcome/gateway-surface.ts';
 export { gatewayOutcome, gatewayPods } from './mesh/outcome/gateway-outcome.ts';
 export { flaggerObjects } from './mesh/operators/flagger-objects.ts';

@@ -31,5 +31,6 @@ export const lost: Consequence = {
   },
   before: answered,
   after: refused,
+  cause: null,
   cells: 1,
 };

@@ -122,8 +122,14 @@ const isClear = ({ ending, weight, chain }: CallEnding): boolean =>
 export const chainOfAspect = (
   kind: AspectKind,
   endings: readonly CallEnding[],
-): readonly CallDecision[] | null =>
-  kind === 'plaintext' || kind === 'encrypted' ? (endings.find(isClear)?.chain ?? null) : null;
+): readonly CallDecision[] | null => endingOfAspect(kind, endings)?.chain ?? null;
+
+/** The share of which the same is told. */
+export const endingOfAspect = (
+  kind: AspectKind,
+  endings: readonly CallEnding[],
+): CallEnding | undefined =>
+  kind === 'plaintext' || kind === 'encrypted' ? endings.find(isClear) : undefined;
 
 /** The kinds in which two answers differ. */
 export function aspectKinds(
@@ -193,3 +199,12 @@ export function stepOfAspect(
   const tls = stepOf(chain, 'destination')?.policy?.tls;
   return tls === undefined ? (stepOf(chain, 'tls') ?? null) : { because: [tls.origin] };
 }
+
+/** The decision that an aspect comes from; null for an identity, which is the caller's. */
+export const decisionOfAspect = (
+  kind: AspectKind,
+  chain: readonly CallDecision[],
+): CallDecision | null => {
+  if (kind === 'slower' || kind === 'shorter') return stepOf(chain, 'route') ?? null;
+  return kind === 'identity' ? null : (stepOf(chain, 'tls') ?? null);
+};

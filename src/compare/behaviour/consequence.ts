@@ -1,6 +1,7 @@
 import type { UndecidedCalls } from './undecided/undecided-requests.ts';
 import type { Origin, Plain } from '../../manifest/index.ts';
 import type { gatewaySurface } from '../../istio/index.ts';
+import type { CallCause } from './outcomes/cause-of.ts';
 import type { UncomparedCalls } from './uncompared/call-kind.ts';
 
 /**
@@ -156,6 +157,8 @@ export interface Consequence {
   readonly witness: RequestWitness;
   readonly before: SideOutcome;
   readonly after: SideOutcome;
+  /** The edit that brings it about; null if no decision about the call rests on what differs. */
+  readonly cause: CallCause | null;
   /** Classes of requests that end so, the witness's among them. */
   readonly cells: number;
   /** Whether other requests of the same caller to the same port do not end so; absent where all do. */

@@ -139,6 +139,7 @@ function differencesOf(
     mesh,
     caller,
     account: null,
+    made: caller.sidecar.kind === 'known' ? caller.sidecar.because : [],
     lookup: droppedLookup(mesh, caller, host),
     outcome: letOut(
       callOutcome(mesh, caller, {

@@ -1,5 +1,5 @@
 import { gatewayOutcome } from '../../istio/index.ts';
-import { counted } from '../../manifest/index.ts';
+import { counted, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import { askAtGateway, costOf, nothingAsked } from './request-criteria.ts';
@@ -227,8 +227,18 @@ function followed(mesh: Mesh, side: GatewaySide | null, call: CallAtGateway): Fo
     outcome: side === null ? NOT_THERE : gatewayOutcome(mesh, side.pods, call),
     caller: { namespace, serviceAccount: side?.surface.serviceAccount ?? '' },
     account: null,
+    made: side === null ? [] : placesOf(side.pods),
     lookup: null,
   };
+}
+
+/** Places that say which pods they are: those of a gateway are chosen by labels (GW-1). */
+function placesOf(pods: GatewaySide['pods']): FollowedRequest['made'] {
+  if (pods.kind === 'managed') return [pods.gateway.origin];
+  if (pods.kind !== 'workload') return [];
+  const { resource, serviceAccountOrigin } = pods.workload;
+  const labels = nodeAt(resource.node, 'spec', 'template', 'metadata', 'labels');
+  return [...(labels === undefined ? [] : [labels.origin]), serviceAccountOrigin, resource.origin];
 }
 
 const NOT_THERE: ModelledOutcome = {

@@ -201,9 +201,16 @@ const followed = (
   mesh,
   caller,
   account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
+  made: placesOf(caller),
   outcome: callOutcome(mesh, caller, call),
   lookup: droppedLookup(mesh, caller, call.host),
 });
+
+/** Places that say who a caller is: its account, and what gives it a proxy. */
+const placesOf = ({ serviceAccountOrigin, sidecar }: Workload): FollowedRequest['made'] => [
+  serviceAccountOrigin,
+  ...(sidecar.kind === 'known' ? sidecar.because : []),
+];
 
 /** Says of consequences whether what decides them differs and holds for the whole mesh. */
 function withReach(

@@ -1,10 +1,15 @@
 import type { LookupStep, Mesh } from '../../istio/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { DecidedSide } from './outcomes/cause-of.ts';
+import { causeOf } from './outcomes/cause-of.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import type { AnsweredAspects, CallerIdentity } from './answer-aspects.ts';
 import {
   answeredAspects,
   aspectKinds,
   chainOfAspect,
+  decisionOfAspect,
+  endingOfAspect,
   stepOfAspect,
   toldOfAspect,
 } from './answer-aspects.ts';
@@ -16,8 +21,10 @@ import {
   decidingPlace,
   decidingSteps,
   readOutcome,
+  refusingSteps,
   sideOutcome,
   toldChain,
+  toldEndings,
 } from './outcomes/side-outcome.ts';
 import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
 import { asListening } from './outcomes/listening-pods.ts';
@@ -25,7 +32,8 @@ import { countUndecided } from './undecided/undecided-requests.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { isUsual, witnessToken } from './tokens/witness-token.ts';
 
-type CallDecision = ModelledOutcome['endings'][number]['chain'][number];
+type CallEnding = ModelledOutcome['endings'][number];
+type CallDecision = CallEnding['chain'][number];
 
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {
@@ -58,6 +66,8 @@ export interface FollowedRequest {
   readonly caller: CallerIdentity;
   /** Where the caller's service account is written; null of a gateway. */
   readonly account: SideOutcome['decidedBy'];
+  /** Places that say who calls: its account, and what gives it a proxy. */
+  readonly made: readonly Origin[];
   /** Is null of a caller that finds the name of the host, and of gateways. */
   readonly lookup: LookupStep | null;
 }
@@ -120,6 +130,7 @@ export function requestDifferences(
       [second, other],
       [decidedAfter, decidedBefore],
     ),
+    cause: causeOfAspect(each, [before, first], [after, second]),
     cells: 1,
   }));
   return [...ends, ...aspects];
@@ -162,6 +173,8 @@ export function endDifference(
   [after, second]: readonly [FollowedRequest, ReadOutcome],
 ): RequestDifference {
   const [decidedBefore, decidedAfter] = decidingSteps(first, second);
+  const [endedBefore, endedAfter] = refusingSteps(kind, first, second);
+  const [one, other] = toldEndings(first, second);
   return {
     ...asked,
     kind,
@@ -175,8 +188,35 @@ export function endDifference(
       second,
       decidingPlace(decidedAfter, decidedBefore),
     ),
+    cause: causeOf(
+      decidedSide(before, one, endedBefore, decidedBefore),
+      decidedSide(after, other, endedAfter, decidedAfter),
+    ),
     cells: 1,
   };
+}
+
+const decidedSide = (
+  { mesh, made }: FollowedRequest,
+  ending: CallEnding | undefined,
+  ...deciding: readonly (CallDecision | null)[]
+): DecidedSide => ({
+  ...{ mesh, caller: made, deciding: deciding.flatMap((one) => one ?? []) },
+  ...{ endpoint: ending?.endpoint ?? null, chain: ending?.chain ?? [] },
+});
+
+/** Gives the cause of an aspect that differs. */
+function causeOfAspect(
+  kind: AspectKind,
+  [before, first]: readonly [FollowedRequest, ReadOutcome],
+  [after, second]: readonly [FollowedRequest, ReadOutcome],
+): RequestDifference['cause'] {
+  const [one, other] = toldEndings(first, second);
+  const sideOf = (side: FollowedRequest, read: ReadOutcome, told: CallEnding | undefined) => {
+    const ending = endingOfAspect(kind, read.endings) ?? told;
+    return decidedSide(side, ending, decisionOfAspect(kind, ending?.chain ?? []));
+  };
+  return causeOf(sideOf(before, first, one), sideOf(after, second, other));
 }
 
 function aspectSide(

@@ -4,7 +4,13 @@ import {
   ISTIO_GROUPS,
   RETIRED_ISTIO_GROUPS,
 } from './api-groups.ts';
-import { CLUSTER_SCOPED, KUBERNETES, NETWORK_POLICIES, WORKLOADS, NAMESPACED } from './kubernetes-kinds.ts';
+import {
+  CLUSTER_SCOPED,
+  KUBERNETES,
+  NETWORK_POLICIES,
+  WORKLOADS,
+  NAMESPACED,
+} from './kubernetes-kinds.ts';
 import {
   GATEWAY_API,
   ISTIO_NETWORKING,

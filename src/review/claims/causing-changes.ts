@@ -12,7 +12,7 @@ export function causingChanges(
   own: readonly Change[],
   consequence: Consequence,
 ): readonly Change[] {
-  const { before, after } = consequence;
+  const { before, after, cause } = consequence;
   const deciding = [after.decidedBy, before.decidedBy].flatMap((each) => each ?? []);
   const lines = new Set(
     deciding.flatMap(({ origin }) => (isLine(origin) ? [placeOf(origin)] : [])),
@@ -26,6 +26,7 @@ export function causingChanges(
       .find((change) => change !== undefined);
   const chosen =
     goneGateway(telling, consequence) ??
+    own.find(({ subject }) => subjectText(subject) === cause?.object) ??
     ofFirst(atLine) ??
     onlyOne(atLine) ??
     ofFirst(telling) ??

@@ -60,6 +60,7 @@ const slimBehaviour = ({ undecidedCalls = [], ...behaviour }: Behaviour): Behavi
     ...one,
     before: slimSide(one.before),
     after: slimSide(one.after),
+    cause: one.cause && { ...one.cause, origin: placeAlone(one.cause.origin) },
   })),
 });
 

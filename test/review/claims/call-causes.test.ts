@@ -29,6 +29,7 @@ const LOST: Consequence = {
     refusal: { status: 403, flag: null },
     decidedBy: { object: 'AuthorizationPolicy shop/allow-nothing', origin: at('none.yaml', 2) },
   },
+  cause: null,
   cells: 1,
 };
 

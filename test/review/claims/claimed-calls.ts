@@ -25,6 +25,7 @@ export const lost = (given: Partial<Consequence> = {}): Consequence => ({
   },
   before: { ...answered, refusal: null, decidedBy: null },
   after: { answered: 0, by: [], refusal: { status: 503, flag: 'UC' }, decidedBy: SERVICE },
+  cause: null,
   cells: 1,
   ...given,
 });
@@ -54,7 +55,7 @@ export const reviewed = (
     behaviours: ['prod', 'dev'].map((name) => ({
       environment: name,
       consequences: consequences.filter((one) => one.environment === name),
-      compared: { pairs: 1, cells: 1 },
+      compared: { pairs: 1, cause: null, cells: 1 },
       undecided: 0,
       notes: [],
     })),

@@ -263,6 +263,7 @@ test('what becomes of calls raises the tier, and no rule about it lowers one', (
     witness: { source: 'Deployment shop/orders', http: null, port: 8080 },
     before: side,
     after: { ...side, answered: 0 },
+    cause: null,
     cells: 1,
   };
   const tiersOf = (given: Partial<typeof lost>, production = true) => {

@@ -76,6 +76,7 @@ describe('a reason', () => {
                 witness: { source: 'outside', http: null, port: 80 },
                 before: { ...closed, answered: 0 },
                 after: { ...closed, answered: 100 },
+                cause: null,
                 cells: 1,
                 ...given,
               },

@@ -33,6 +33,7 @@ const consequence = (
   witness: { source: 'Deployment shop/orders', http: null, port: 8080 },
   before,
   after,
+  cause: null,
   cells: 1,
 });
 

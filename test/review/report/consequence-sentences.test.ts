@@ -33,6 +33,7 @@ const consequence = (
   },
   before,
   after,
+  cause: null,
   cells: 1,
 });
 const waiting = (worstSeconds: number | null): Partial<SideOutcome> => {

@@ -32,6 +32,7 @@ const lost: Consequence = {
     refusal: { status: 403, flag: null },
     decidedBy: { object: 'AuthorizationPolicy shop/payments', origin },
   },
+  cause: null,
   cells: 1,
 };
 

@@ -37,6 +37,7 @@ const said = (
     },
     before,
     after,
+    cause: null,
     cells: 1,
     ...given,
   };

@@ -29,6 +29,7 @@ function told(token: WitnessToken): string {
     },
     before: answers,
     after: { ...answers, answered: 0, by: [], refusal: { status: 403, flag: null } },
+    cause: null,
     cells: 1,
   };
   return `${consequenceSentence(lost)} (${witnessText(lost) ?? ''})`;

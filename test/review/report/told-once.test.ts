@@ -47,6 +47,7 @@ const exposed = (destination: string, given: Partial<Consequence> = {}): Consequ
     refusal: null,
     decidedBy: { object: 'Gateway ingress/public', origin: at('gateway.yaml', 9) },
   },
+  cause: null,
   cells: 1,
   ...given,
 });

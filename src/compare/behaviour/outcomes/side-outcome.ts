@@ -2,7 +2,7 @@ import { cite, groupedBy, objectText } from '../../../istio/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { sameData } from '../../../manifest/index.ts';
 import type { Mesh, callOutcome } from '../../../istio/index.ts';
-import type { SideOutcome } from '../consequence.ts';
+import type { EndKind, SideOutcome } from '../consequence.ts';
 import { placeOfDecidingValue } from './deciding-value.ts';
 
 /** The answer of the model to a call: how it ends, in shares. */
@@ -195,13 +195,27 @@ export function decidingSteps(
   before: ReadOutcome,
   after: ReadOutcome,
 ): readonly [CallDecision | null, CallDecision | null] {
-  const [first, second] = [toldChain(before), toldChain(after)];
+  const [first, second] = toldChains(before, after);
   for (const step of first) {
     const other = second.find((each) => isSameStep(each, step)) ?? null;
     if (other === null) return [step, second.at(-1) ?? null];
     if (saidBy(step) !== saidBy(other)) return [step, other];
   }
   return [first.at(-1) ?? null, second.at(-1) ?? null];
+}
+
+/** The step that refuses on one side, and the same one on the other, for an end that is a refusal on one of them. */
+export function refusingSteps(
+  kind: EndKind,
+  before: ReadOutcome,
+  after: ReadOutcome,
+): readonly [CallDecision | null, CallDecision | null] {
+  if (kind === 'moved') return [null, null];
+  const [first, second] = toldChains(before, after);
+  const [refusing, letting] = kind === 'lost' ? [second, first] : [first, second];
+  const step = refusing.at(-1) ?? null;
+  const same = letting.find((one) => step !== null && isSameStep(one, step)) ?? null;
+  return kind === 'lost' ? [same, step] : [step, same];
 }
 
 /**
@@ -221,9 +235,42 @@ export function decidingPlace(
 }
 
 /** The chain of a share that is refused, else of the first. */
-export const toldChain = ({ endings }: ReadOutcome): readonly CallDecision[] =>
-  (endings.find(({ ending, weight }) => weight > 0 && isRefused(ending)) ?? endings[0])?.chain ??
-  [];
+export const toldChain = (read: ReadOutcome): readonly CallDecision[] =>
+  toldEnding(read)?.chain ?? [];
+
+function toldChains(
+  ...sides: readonly [before: ReadOutcome, after: ReadOutcome]
+): readonly [before: readonly CallDecision[], after: readonly CallDecision[]] {
+  const [before, after] = toldEndings(...sides);
+  return [before?.chain ?? [], after?.chain ?? []];
+}
+
+/** The shares of both sides that are told together: at the same pods, if one side refuses the call there. */
+export function toldEndings(
+  before: ReadOutcome,
+  after: ReadOutcome,
+): readonly [before: CallEnding | undefined, after: CallEnding | undefined] {
+  const [first, second] = [toldEnding(before), toldEnding(after)];
+  if (first === undefined || second === undefined) return [first, second];
+  return isRefused(second.ending) && !isRefused(first.ending)
+    ? [sameShare(before, second) ?? first, second]
+    : [first, sameShare(after, first) ?? second];
+}
+
+/** Finds the share of a side that comes to the same pods. */
+const sameShare = ({ endings }: ReadOutcome, { endpoint }: CallEnding): CallEnding | undefined =>
+  endpoint === null
+    ? undefined
+    : endings.find(
+        (one) =>
+          one.weight > 0 &&
+          one.endpoint !== null &&
+          objectText(one.endpoint) === objectText(endpoint),
+      );
+
+/** The share that is refused, else the first. */
+const toldEnding = ({ endings }: ReadOutcome): CallEnding | undefined =>
+  endings.find(({ ending, weight }) => weight > 0 && isRefused(ending)) ?? endings[0];
 
 const isSameStep = (one: CallDecision, other: CallDecision): boolean =>
   one.step === other.step &&

@@ -190,6 +190,7 @@ const verdict = (said: PolicyVerdict['verdict'], because: readonly Deciding[]): 
   status: null,
   because,
   asks: [],
+  validatedBy: [],
 });
 
 const matching = (

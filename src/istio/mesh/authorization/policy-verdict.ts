@@ -29,6 +29,8 @@ export interface PolicyVerdict {
   readonly because: readonly Deciding[];
   /** External authorizers that are asked for certain, before anything else is looked at (AUTHZ-10). */
   readonly asks: readonly Deciding[];
+  /** Lists the RequestAuthentications that validate tokens there, and so say whom a request is from. JWT-1 */
+  readonly validatedBy: readonly RequestAuthentication[];
   /** Names what an unknown verdict hangs on, where that is not what policies ask. */
   readonly missing?: string;
   /** The waypoint that the call comes through; absent for none. */
@@ -82,6 +84,7 @@ const untold = (missing: string): PolicyVerdict => ({
   status: null,
   because: [],
   asks: [],
+  validatedBy: [],
   missing,
 });
 
@@ -95,9 +98,10 @@ function authorizeIn(
     only !== undefined && more.length === 0 ? ofTarget(mesh, only) : inForce(mesh, targets);
   if (isOpen) return OPEN;
   const request = afterValidation(authentications, arriving);
-  const [first, ...others] = releases.map((read) =>
-    verdictBy(mesh, read, { authentications, request, context }),
-  );
+  const [first, ...others] = releases.map((read) => ({
+    ...verdictBy(mesh, read, { authentications, request, context }),
+    validatedBy: authentications,
+  }));
   return first !== undefined && others.every((other) => isSameVerdict(first, other))
     ? first
     : untold('what a release that does not know trustDomains makes of a policy with them');
@@ -111,7 +115,10 @@ interface InForce extends Pick<Judged, 'authentications' | 'context'> {
   readonly isOpen: boolean;
 }
 
-const OPEN: PolicyVerdict = { verdict: 'allow', status: null, because: [], asks: [] };
+const OPEN: PolicyVerdict = {
+  ...{ verdict: 'allow', status: null, because: [], asks: [] },
+  validatedBy: [],
+};
 
 const ofTarget = rememberedIn((mesh, target: PolicyTarget) => inForce(mesh, [target]));
 
@@ -158,7 +165,7 @@ function verdictBy(
   mesh: Mesh,
   policies: readonly AuthorizationPolicy[],
   { authentications, request, context }: Judged,
-): PolicyVerdict {
+): Omit<PolicyVerdict, 'validatedBy'> {
   const enforced = policies.filter((policy) => policy.dryRun === null);
   const matching = (action: PolicyAction): MatchedPolicies =>
     matchPolicies(enforced, action, request, context);
@@ -242,7 +249,7 @@ const denied = (
   status: PolicyVerdict['status'],
   because: readonly Deciding[],
   asks: readonly Deciding[],
-): PolicyVerdict => ({
+): Omit<PolicyVerdict, 'validatedBy'> => ({
   verdict: 'deny',
   status,
   because,

@@ -16,7 +16,10 @@ interface ArrivingCall {
   readonly workload: Workload;
 }
 
-const UNTOLD: PolicyVerdict = { verdict: 'unknown', status: null, because: [], asks: [] };
+const UNTOLD: PolicyVerdict = {
+  ...{ verdict: 'unknown', status: null, because: [], asks: [] },
+  validatedBy: [],
+};
 
 /**
  * Decides whether a request of a peer is let in: by the waypoint first, where it goes through one, and then

@@ -133,11 +133,14 @@ function arrivedWith(
     return arrivedAt(mesh, sender, leaving, {
       workload,
       endpoint,
-      ...connectionBy(mesh, [sent], { leaving, endpoint, fromProxy }),
+      ...connectionBy(mesh, [{ wire: sent, because: [] }], { leaving, endpoint, fromProxy }),
     });
   const { serverMode } = receivedAt(mesh, 'mtls', endpoint, 'tcp', fromProxy);
   const connection = tunnel(serverMode);
-  return arrivedAt(mesh, sender, leaving, { workload, endpoint, sent: 'mtls', connection });
+  return arrivedAt(mesh, sender, leaving, {
+    ...{ workload, endpoint, connection },
+    ...{ sent: 'mtls', sending: [] },
+  });
 }
 
 const tunnel = (
@@ -161,6 +164,7 @@ function atZtunnel(
     says: outcome,
     because,
     sent: sent === 'hbone' ? 'mtls' : sent,
+    sending: [],
     connection,
     taker: 'ztunnel',
   };

@@ -1,5 +1,6 @@
+import type { Origin } from '../../../manifest/index.ts';
 import { authorize, isUnguarded } from '../authorization/policy-verdict.ts';
-import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
+import type { Connection, Endpoint, Sending, Wire } from '../destinations/connection.ts';
 import { protocolOf, receivedAt } from '../destinations/connection.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
@@ -28,20 +29,32 @@ export type Arrival = Pick<CallEnding, 'ending' | 'chain'>;
 /** Decides how the connection ends for the wires that a client may put out. */
 export function connectionBy(
   mesh: Mesh,
-  wires: readonly (Wire | 'unknown')[],
+  sendings: readonly Sent[],
   { leaving: { service, port }, endpoint, fromProxy }: Meeting,
-): { readonly sent: Wire | 'unknown'; readonly connection: Connection } {
+): Arriving {
+  const wires = sendings.map(({ wire }) => wire);
   const protocol = protocolOf(service, port);
   const possible = wires.map((wire) => receivedAt(mesh, wire, endpoint, protocol, fromProxy));
   const [first, ...others] = possible;
   const [sent = 'unknown', ...otherWires] = wires;
   return {
     sent: otherWires.some((other) => other !== sent) ? 'unknown' : sent,
+    sending: sendings.flatMap(({ because }) => because),
     connection:
       first === undefined || others.some(({ outcome }) => outcome !== first.outcome)
         ? UNTOLD
         : first,
   };
+}
+
+/** What a client may send, and the places that say so. */
+export type Sent = Pick<Sending, 'wire' | 'because'>;
+
+/** What a client sends, and what the server makes of it. */
+interface Arriving {
+  readonly sent: Wire | 'unknown';
+  readonly sending: readonly Origin[];
+  readonly connection: Connection;
 }
 
 interface Meeting {
@@ -64,14 +77,9 @@ export function arrivedAt(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
-  at: {
-    readonly workload: Workload;
-    readonly endpoint: Endpoint;
-    readonly sent: Wire | 'unknown';
-    readonly connection: Connection;
-  },
+  at: Arriving & { readonly workload: Workload; readonly endpoint: Endpoint },
 ): Arrival {
-  const { workload, endpoint, sent, connection } = at;
+  const { workload, endpoint, sent, sending, connection } = at;
   const isTaken = endpoint.sidecar && endpoint.captured;
   const { outcome, because } = connection;
   const tls: CallDecision = {
@@ -79,6 +87,7 @@ export function arrivedAt(
     says: outcome,
     because,
     sent,
+    sending,
     connection,
     taker: isTaken ? 'sidecar' : null,
   };

@@ -49,7 +49,12 @@ export type CallDecision =
       readonly says: 'passed' | 'skipped';
       readonly gateway: Resource;
     })
-  | (Said & { readonly step: 'endpoints'; readonly workloads: readonly Workload[] })
+  | (Said & {
+      readonly step: 'endpoints';
+      readonly workloads: readonly Workload[];
+      /** The Service or ServiceEntry that chooses them. */
+      readonly service: Resource;
+    })
   /** Says what network policies make of the connection, before the mesh gets it. NET-1 */
   | (Said & {
       readonly step: 'network';
@@ -63,6 +68,8 @@ export type CallDecision =
   | (Said & {
       readonly step: 'tls';
       readonly sent: Wire | 'unknown';
+      /** Places that say what the client sends; none if its proxy does not choose. MTLS-16, 20. */
+      readonly sending: readonly Origin[];
       readonly connection: Connection;
       /** Names the proxy that takes it at the other end; null for none. */
       readonly taker: 'sidecar' | 'ztunnel' | null;

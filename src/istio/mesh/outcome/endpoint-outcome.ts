@@ -2,8 +2,8 @@ import type { Origin } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { isUnguarded } from '../authorization/policy-verdict.ts';
 import { isAmbient } from '../data-plane.ts';
-import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
-import { sentBy } from '../destinations/connection.ts';
+import type { Connection, Endpoint } from '../destinations/connection.ts';
+import { sendingsTo } from '../destinations/connection.ts';
 import type { MergedRule } from '../destinations/destination-rule-index.ts';
 import {
   destinationRules,
@@ -19,7 +19,7 @@ import { memoryIn } from '../mesh-memory.ts';
 import { networkPodOf } from '../surroundings/mesh-network.ts';
 import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
-import type { Arrival, Leaving } from './arrival.ts';
+import type { Arrival, Leaving, Sent } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { CallOutcome, CallDecision, CallEnding, Ending, UnlistedPort } from './call-ending.ts';
@@ -237,6 +237,7 @@ const endpointsOf = (
     ...workloads.map((one) => one.resource.origin),
   ],
   workloads,
+  service: resource,
 });
 
 /** Says how a call ends to a host that nothing here names: dropped, or by what answers there. */
@@ -323,11 +324,11 @@ function connectionTo(
   endpoint: Endpoint,
 ): ReturnType<typeof connectionBy> {
   const { service, port, subset } = leaving;
-  const wires: readonly (Wire | 'unknown')[] =
+  const sendings: readonly Sent[] =
     leaving.sends === 'by-rule'
-      ? sentBy(mesh, sender.proxy, { service, port, subset }, endpoint)
-      : ['plaintext'];
-  return connectionBy(mesh, wires, { leaving, endpoint, fromProxy: sender.sends });
+      ? sendingsTo(mesh, sender.proxy, { service, port, subset }, endpoint)
+      : [{ wire: 'plaintext', because: [] }];
+  return connectionBy(mesh, sendings, { leaving, endpoint, fromProxy: sender.sends });
 }
 
 /** A text names what is missing. */

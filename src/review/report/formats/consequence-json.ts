@@ -7,6 +7,12 @@ export function consequenceJson(
   { placeOf }: ReportContext,
 ): Record<string, unknown> {
   const { witness, before, after } = consequence;
+  const causeJson = (cause: Consequence['cause']) =>
+    cause && {
+      ...{ object: cause.object, field: cause.field },
+      ...{ step: cause.step, rule: cause.rule },
+      ...placeOf(cause.origin, cause.side),
+    };
   const { http } = witness;
   const sideJson = ({ refusal, decidedBy, ...side }: SideOutcome, of: Side) => ({
     ...side,
@@ -26,6 +32,7 @@ export function consequenceJson(
     destination: consequence.destination,
     port: consequence.port,
     cells: consequence.cells,
+    cause: causeJson(consequence.cause),
     witness: {
       source: witness.source,
       method: http?.method ?? null,
