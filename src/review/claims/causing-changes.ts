@@ -1,8 +1,7 @@
 import { mendClause, quotedPath } from '../../checks/index.ts';
 import type { Change, Consequence } from '../../compare/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
-import { isLine } from './same-line.ts';
 
 /**
  * The changes of one object that bring a consequence about, of those of its environment; none where several objects
@@ -12,24 +11,10 @@ export function causingChanges(
   own: readonly Change[],
   consequence: Consequence,
 ): readonly Change[] {
-  const { before, after, cause } = consequence;
-  const deciding = [after.decidedBy, before.decidedBy].flatMap((each) => each ?? []);
-  const lines = new Set(
-    deciding.flatMap(({ origin }) => (isLine(origin) ? [placeOf(origin)] : [])),
-  );
-  const objects = [...deciding.flatMap(({ object }) => object ?? []), ...participants(consequence)];
   const telling = own.filter(mayTell);
-  const atLine = own.filter(({ origin }) => lines.has(placeOf(origin)));
-  const ofFirst = (among: readonly Change[]): Change | undefined =>
-    objects
-      .map((name) => among.find(({ subject }) => subjectText(subject) === name))
-      .find((change) => change !== undefined);
   const chosen =
     goneGateway(telling, consequence) ??
-    own.find(({ subject }) => subjectText(subject) === cause?.object) ??
-    ofFirst(atLine) ??
-    onlyOne(atLine) ??
-    ofFirst(telling) ??
+    own.find(({ subject }) => subjectText(subject) === consequence.cause?.object) ??
     onlyOne(telling) ??
     onlyOne(own);
   return chosen === undefined
@@ -55,25 +40,6 @@ const mayTell = ({ field }: Change): boolean =>
 function onlyOne(own: readonly Change[]): Change | undefined {
   return new Set(own.map(({ subject }) => resourceKey(subject))).size === 1 ? own[0] : undefined;
 }
-
-/** Who is called and answers comes before who calls. */
-const participants = ({
-  destination,
-  sources,
-  gateway,
-  before,
-  after,
-}: Consequence): readonly string[] => [
-  `Service ${destination}`,
-  ...[...after.by, ...before.by].flatMap(({ name }) => name.split(' or ')),
-  ...(gateway === undefined ? [] : [gateway]),
-  ...sources,
-  // whether pods are in the mesh is written on their namespaces
-  ...[destination, ...sources].flatMap((name) => {
-    const [, namespace] = /^(?:\S+ )?([^/\s]+)\//.exec(name) ?? [];
-    return namespace === undefined ? [] : [`Namespace ${namespace}`];
-  }),
-];
 
 /** Gives what has to be mended before a consequence comes about, as `once apps/shop builds`; null for nothing. */
 export function awaitedMend(
