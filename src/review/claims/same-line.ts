@@ -6,4 +6,4 @@ export const isSameLine = (one: Origin, other: Origin): boolean =>
   isLine(one) && placeOf(one) === placeOf(other);
 
 /** Tells whether a place is a line of a file, and no whole chart. */
-export const isLine = ({ file }: Origin): boolean => !file.endsWith('.tgz');
+const isLine = ({ file }: Origin): boolean => !file.endsWith('.tgz');
