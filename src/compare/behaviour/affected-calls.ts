@@ -195,8 +195,8 @@ function narrowBySecurity(
 }
 
 /**
- * A policy of the network is for pods of its namespace, as callers by its egress and as called by its ingress; one of the cluster may be for all, and one
- * beside waypoints for the calls that they take.
+ * A policy of the network is for pods of its namespace, as callers by its egress and as called by its ingress; one of the
+ * cluster may be for all, and one beside waypoints for the calls that they take.
  */
 function narrowByNetwork(touched: Touched, policy: Resource, meshes: readonly Mesh[]): boolean {
   const reachesFar = meshes.some(

@@ -13,7 +13,7 @@ import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import type { RequestDifference, FollowedRequest, Tally } from './request-differences.ts';
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
-import { addTo, noneAnswered, requestDifferences } from './request-differences.ts';
+import { addTo, noneAnswered, placesOfCaller, requestDifferences } from './request-differences.ts';
 
 /** A call to a name that is no Service, as the settings of a workload show it. */
 interface StrangeCall {
@@ -139,7 +139,7 @@ function differencesOf(
     mesh,
     caller,
     account: null,
-    made: caller.sidecar.kind === 'known' ? caller.sidecar.because : [],
+    made: placesOfCaller(caller),
     lookup: droppedLookup(mesh, caller, host),
     outcome: letOut(
       callOutcome(mesh, caller, {

@@ -20,6 +20,7 @@ import type { AnsweredRequests, FollowedRequest, Tally } from './request-differe
 import {
   followAll,
   noneAnswered,
+  placesOfCaller,
   requestDifferences,
   shownRequest,
   tokenOf,
@@ -201,16 +202,10 @@ const followed = (
   mesh,
   caller,
   account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
-  made: placesOf(caller),
+  made: placesOfCaller(caller),
   outcome: callOutcome(mesh, caller, call),
   lookup: droppedLookup(mesh, caller, call.host),
 });
-
-/** Places that say who a caller is: its account, and what gives it a proxy. */
-const placesOf = ({ serviceAccountOrigin, sidecar }: Workload): FollowedRequest['made'] => [
-  serviceAccountOrigin,
-  ...(sidecar.kind === 'known' ? sidecar.because : []),
-];
 
 /** Says of consequences whether what decides them differs and holds for the whole mesh. */
 function withReach(

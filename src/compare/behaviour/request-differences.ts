@@ -1,4 +1,4 @@
-import type { LookupStep, Mesh } from '../../istio/index.ts';
+import type { LookupStep, Mesh, Workload } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { DecidedSide } from './outcomes/cause-of.ts';
 import { causeOf } from './outcomes/cause-of.ts';
@@ -71,6 +71,15 @@ export interface FollowedRequest {
   /** Is null of a caller that finds the name of the host, and of gateways. */
   readonly lookup: LookupStep | null;
 }
+
+/** Places that say who a caller is: its account, and what gives it a proxy. */
+export const placesOfCaller = ({
+  serviceAccountOrigin,
+  sidecar,
+}: Workload): FollowedRequest['made'] => [
+  serviceAccountOrigin,
+  ...(sidecar.kind === 'known' ? sidecar.because : []),
+];
 
 /** Who asks for what. */
 export type ComparedCall = Pick<

@@ -101,3 +101,21 @@ test('the account of the caller is the cause if a policy asks for it', () => {
     ['identity', 'Deployment shop/web', 'spec.template.spec.serviceAccountName'],
   ]);
 });
+
+test('a policy that asks for tokens is the cause, and not what validates them since the same change', () => {
+  const tokens = `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: shop }
+spec: { selector: { matchLabels: { app: orders } }, jwtRules: [{ issuer: acme, jwksUri: 'https://acme.example/keys' }] }
+`;
+  const asks = policy(
+    '[{ from: [{ source: { principals: ["cluster.local/ns/shop/sa/web"], requestPrincipals: ["*"] } }] }]',
+  );
+  const { consequences } = behaviour(admits('web'), asks + tokens);
+  const [lost] = consequences.filter(({ kind, isKnown }) => kind === 'lost' && isKnown);
+  expect(lost?.cause).toMatchObject({
+    object: 'AuthorizationPolicy shop/orders',
+    field: 'spec.rules[0].from[0].source.requestPrincipals',
+  });
+});

@@ -49,11 +49,14 @@ interface Part {
 export function causeOf(before: DecidedSide, after: DecidedSide): CallCause | null {
   const parts = partsBetween(before.mesh, after.mesh);
   if (parts.size === 0) return null;
-  const steps = [...inOrder(after), ...inOrder(before)].toSorted((a, b) => a.at - b.at);
   const cited = [
-    ...steps.flatMap(({ decision, ends }) =>
-      factsOf(decision, ends).map((fact) => ({ ...fact, step: decision.step })),
-    ),
+    ...[...inOrder(after), ...inOrder(before)]
+      .flatMap(({ decision, ends, at }) =>
+        factsOf(decision, ends).flatMap((group, order) =>
+          group.map((fact) => ({ ...fact, step: decision.step, at, order })),
+        ),
+      )
+      .toSorted((a, b) => a.at - b.at || a.order - b.order),
     // a gateway that is gone decides nothing
     ...[after, before].flatMap((side) =>
       factsOfCaller(side).map((fact) => ({ ...fact, step: 'visibility' as const })),

@@ -20,48 +20,34 @@ export interface DecidedEnds {
   readonly endpoint: Workload | null;
 }
 
-/** Lists all that a decision rests on; the places that it is told of come first. */
-export function factsOf(decision: CallDecision, ends: DecidedEnds): readonly Fact[] {
+/** Lists all that a decision rests on, in groups: what decides at once comes before what only has a part in it. */
+export function factsOf(decision: CallDecision, ends: DecidedEnds): readonly (readonly Fact[])[] {
   const told = by(RULES[decision.step], decision.because);
   switch (decision.step) {
-    case 'visibility':
-      return [
-        ...by('SIDECAR-1', decision.sidecar === null ? [] : [decision.sidecar.origin]),
-        ...told,
-        ...factsOfCaller(ends),
-      ];
-    case 'route':
-      return told;
-    case 'destination':
-      return [
-        ...by(
-          'DR-13',
-          Object.values(decision.policy ?? {}).map(({ origin }) => origin),
-        ),
-        ...told,
-        ...by(
-          'DR-1',
-          decision.rules.map(({ origin }) => origin),
-        ),
-      ];
-    case 'endpoints':
-      return [
-        ...by('DR-18', placesIn(decision.service, ['spec', 'selector'])),
-        ...told,
-        ...decision.workloads.flatMap(selectedBy),
-      ];
+    case 'visibility': {
+      const narrowed = by('SIDECAR-1', decision.sidecar === null ? [] : [decision.sidecar.origin]);
+      return [narrowed, told, factsOfCaller(ends)];
+    }
+    case 'destination': {
+      const blocks = Object.values(decision.policy ?? {}).map(({ origin }) => origin);
+      const rules = decision.rules.map(({ origin }) => origin);
+      return [by('DR-13', blocks), told, by('DR-1', rules)];
+    }
+    case 'endpoints': {
+      const selector = by('DR-18', placesIn(decision.service, ['spec', 'selector']));
+      return [selector, told, decision.workloads.flatMap(selectedBy)];
+    }
     case 'tls':
-      return [...membershipOf(ends.endpoint), ...by('MTLS-20', decision.sending), ...told];
-    case 'authorization':
-      return [
-        ...told,
-        ...by('JWT-1', decision.verdict.validatedBy.flatMap(tokensOf)),
-        ...by('AUTHZ-36', ends.caller),
-      ];
+      return [membershipOf(ends.endpoint), by('MTLS-20', decision.sending), told];
+    case 'authorization': {
+      const tokens = by('JWT-1', decision.verdict.validatedBy.flatMap(tokensOf));
+      return [told, tokens, by('AUTHZ-36', ends.caller)];
+    }
+    case 'route':
     case 'lookup':
     case 'waypoint':
     case 'network':
-      return told;
+      return [told];
   }
 }
 

@@ -13,7 +13,7 @@ const ENDS = {
   name: 'name not found (network policy drops DNS)',
 } as const;
 
-/** Says the same in one word, where it is known to be about a connection. */
+/** Says the same without the word connection, where it is known to be about one. */
 export const connectionWord = (side: Ended): string =>
   connectionEnd(side).replace(/^connection /, '');
 
