@@ -262,7 +262,7 @@ describe('every report', () => {
       'markdown',
     );
     expect(text.length).toBeLessThanOrEqual(60_001);
-    expect(text).toMatch(/^And \d+ more findings, in the JSON report\.$/m);
+    expect(text).toMatch(/^And \d+ more findings, below\.$/m);
     expect(text).toMatch(/^- and \d+ more$/m);
     expect(text.trimEnd()).toMatch(/compared\..*$/);
   });

@@ -57,6 +57,8 @@ function outsideCode(text: string): string {
     const close = new RegExp(`(?<!\`)${run}(?!\`)`).exec(rest.slice(from));
     outside += rest.slice(0, open.index + all.length - run.length);
     if (close === null) return outside + rest.slice(from);
+    // a span keeps its neighbours apart
+    outside += ' ';
     rest = rest.slice(from + close.index + run.length);
   }
 }

@@ -43,7 +43,7 @@ export function mergeGroupCheck(input: MergeGroupInput): CheckContent {
       LONGEST_OUTPUT,
     ),
     text: fittedDocument(
-      { needed: [...harm, ...more], folded: [...folded, ...foldedReasons] },
+      { needed: harm, folded: [...more, ...folded, ...foldedReasons] },
       LONGEST_OUTPUT,
     ),
     annotations: [],

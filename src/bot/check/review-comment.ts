@@ -56,7 +56,6 @@ export function commentBody(input: CommentInput): string {
         ...document.picture,
         ...document.effects,
         ...short.above,
-        ...document.more,
       ],
       folded: [
         ...short.folded,

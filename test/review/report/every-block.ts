@@ -48,6 +48,13 @@ export function everyBlock(text: string): readonly Block[] {
       symptom: text,
       advice: { label: 'Fix', text },
       patch: { kind: 'code', language: 'diff', lines: [`-${text}`] },
+      also: [
+        {
+          ...{ kind: 'finding', number: null, message: text, environments: text, tier: 'low' },
+          ...{ place, witness: text, page: null, detector: null, check: null, ids: [] },
+          ...{ why: words, symptom: text, advice: { label: 'Fix', text }, patch: null },
+        },
+      ],
     },
     { kind: 'picture', picture: pictureOf(text) },
     {

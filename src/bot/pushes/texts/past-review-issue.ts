@@ -166,8 +166,13 @@ function reviewParts(review: PushReview): Parts {
       const { context } = review;
       const document = reviewDocument(context, { naming: 'mention' });
       return {
-        needed: [document.heading, ...document.effects, ...document.harm, ...document.more],
-        folded: [...document.folded, ...document.surroundings, ...document.foldedReasons],
+        needed: [document.heading, ...document.effects, ...document.harm],
+        folded: [
+          ...document.more,
+          ...document.folded,
+          ...document.surroundings,
+          ...document.foldedReasons,
+        ],
         last: [markdownOf(document.judged)],
       };
     }

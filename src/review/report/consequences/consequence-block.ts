@@ -29,7 +29,6 @@ import { withTokenWords } from './witness-token-text.ts';
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
   { row, alike, tier, instead }: CallClaim,
-  number: number | null,
   context: ReportContext,
 ): FindingBlock {
   const { consequence, environments, awaits } = row;
@@ -41,7 +40,7 @@ export function consequenceBlock(
   const sentence = consequenceSentence(consequence);
   return {
     kind: 'finding',
-    number,
+    number: null,
     message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now(?= )/, '')}`}.`,
     ...(awaits !== null && { isConditional: true }),
     environments: environmentList(environments, context.review),

@@ -110,6 +110,8 @@ export interface FindingBlock {
   readonly advice: Advice | null;
   /** The lines that mend it; null where they are not certain, or offered elsewhere. */
   readonly patch: Code | null;
+  /** Lists what else the same edit does; absent for nothing. What they share with it is left out of them. */
+  readonly also?: readonly FindingBlock[];
 }
 
 export interface Code {

@@ -1,13 +1,13 @@
 import { messageOf } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { counted, sentenceText } from '../../../manifest/index.ts';
+import { sentenceText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { restartParts } from '../rollout/restart-parts.ts';
 import { reachParts } from '../rollout/reach-section.ts';
 import { orderWarning, orderParts } from '../rollout/rollout-sections.ts';
-import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
+import { pointBlocks } from '../review/harm-blocks.ts';
 import {
   callsOfNew,
   comparedCalls,
@@ -35,6 +35,7 @@ import type {
   Picture,
   Words,
 } from './blocks.ts';
+import { alsoFound } from './also-list.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import { namesInOrder, renderedDifferences } from './differences-of-text.ts';
 import type { ShortHarm } from './short-harm.ts';
@@ -47,6 +48,7 @@ import { standingItems } from '../review/standing-items.ts';
 import { callPicture } from '../picture/call-picture.ts';
 import { afterwardsParts } from '../afterwards/afterwards-parts.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';
+import { MOST_POINTS } from '../../claims/points.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
 export interface ReviewDocument {
@@ -55,12 +57,12 @@ export interface ReviewDocument {
   readonly picture: readonly Picture[];
   /** What changes where, whom else that reaches, and what of it could not be reviewed. */
   readonly effects: readonly Block[];
-  /** What is found and what becomes of calls, worst first. */
+  /** What is found and what becomes of calls, worst first: a block for each edit, with all that it does. */
   readonly harm: readonly FindingBlock[];
   /** The same as it is read at a glance. */
   readonly short: ShortHarm;
-  /** What of that found no room; empty where all did. */
-  readonly more: readonly Block[];
+  /** The same of edits for which no number is left; empty for none. */
+  readonly more: readonly Details[];
   /** Why the tier is what it is, in short. */
   readonly reasons: readonly Block[];
   /** Every change, and the rendered text of it. */
@@ -119,28 +121,14 @@ interface Composition {
   readonly isRollback?: boolean;
   /** The branch whose policy judged it is named so; absent where it is not. */
   readonly ref?: string;
-  /** Findings that are shown; twenty if absent. */
-  readonly mostHarm?: number;
 }
-
-/** Findings that are shown where nobody says how many; the JSON report has the others. */
-const HARM_SHOWN = 20;
 
 export function reviewDocument(
   context: ReportContext,
-  {
-    naming = 'name',
-    fixes = null,
-    isShort = false,
-    isRollback = false,
-    ref,
-    mostHarm = HARM_SHOWN,
-  }: Composition = {},
+  { naming = 'name', fixes = null, isShort = false, isRollback = false, ref }: Composition = {},
 ): ReviewDocument {
-  const found = harmBlocks(context, fixes);
-  const harm = isRollback ? found.map((block) => ({ ...block, advice: null, patch: null })) : found;
-  const left = harm.length - mostHarm;
-  const calls = callsLeft(context);
+  const found = pointBlocks(context, fixes).map(isRollback ? withoutAdvice : itself);
+  const harm = found.slice(0, MOST_POINTS);
   const headline = headlineOf(context.review);
   const heading = { kind: 'heading' as const, ...headline };
   const worstReason = firstReason(context);
@@ -160,14 +148,9 @@ export function reviewDocument(
       ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
       ...orderWarning(context),
     ],
-    harm: harm.slice(0, mostHarm),
-    short: shortHarm(context, { heading, harm, worstReason, mostHarm }),
-    more: [
-      ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)] : []),
-      ...(calls > 0
-        ? [paragraph(`And ${counted(calls, 'more consequence')}, in the JSON report.`)]
-        : []),
-    ],
+    harm,
+    short: shortHarm(context, { heading, harm: found, worstReason }),
+    more: alsoFound(found.slice(MOST_POINTS)),
     reasons: reasonSummary(context),
     folded: foldedParts(context),
     surroundings: surroundingParts(
@@ -184,6 +167,15 @@ export function reviewDocument(
     notes: notesByRoom(context),
   };
 }
+
+const itself = (block: FindingBlock): FindingBlock => block;
+
+const withoutAdvice = (block: FindingBlock): FindingBlock => ({
+  ...block,
+  advice: null,
+  patch: null,
+  ...(block.also !== undefined && { also: block.also.map(withoutAdvice) }),
+});
 
 function onceMended({ review }: ReportContext): readonly Block[] {
   const said = tierOnceMended(review);

@@ -3,14 +3,15 @@ import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { Block, Details, FindingBlock, Heading, Paragraph } from './blocks.ts';
-import { paragraph } from './blocks.ts';
+import { ALSO, alsoFound, alsoList } from './also-list.ts';
+import { MOST_POINTS } from '../../claims/points.ts';
+import { foldedList, paragraph } from './blocks.ts';
 
 /** Holds what a review says of harm. */
 interface Told {
   readonly heading: Heading;
   readonly harm: readonly FindingBlock[];
   readonly worstReason: readonly Paragraph[];
-  readonly mostHarm: number;
 }
 
 /** What is found as it is read at a glance: the worst whole, of others a line each, and what is below the fold. */
@@ -45,8 +46,11 @@ function linesAfter(worst: FindingBlock, others: readonly FindingBlock[]): reado
   const grave = after.filter((block) => isGrave(block) || block.detector === null);
   const told = lead !== undefined && isGrave(lead) && grave.some(isGrave) ? grave : after;
   const lines = told.slice(0, told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length);
-  const happening = lead === undefined || lead === worst ? lines : [lead, ...lines];
   const acting = others.filter(({ mayAct }) => mayAct === true);
+  const happening = (lead === undefined || lead === worst ? lines : [lead, ...lines]).slice(
+    0,
+    acting.length > 0 ? LINES_SHOWN : LINES_SHOWN + 1,
+  );
   const first = new Map(acting.toReversed().map((block) => [block.check, block]));
   const inOrder = acting.toSorted(
     (a, b) => Number(first.get(b.check) === b) - Number(first.get(a.check) === a),
@@ -68,20 +72,23 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
 const SAYS_WHOSE_TOKENS = 'token-issuer-added';
 
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
-function shortened({ heading, harm: found, mostHarm }: Told): {
+function shortened({ heading, harm: found }: Told): {
   readonly shown: readonly FindingBlock[];
   readonly left: number;
   /** All of them, in the order in which they are shown: no number is missing above the fold. */
   readonly harm: readonly FindingBlock[];
 } {
-  const [worst, ...others] = found;
-  if (worst === undefined) return { shown: [], left: 0, harm: [] };
-  const short = others.filter((block) => !isReachOf(block, worst));
-  const shownAfter = linesAfter(worst, short);
-  const harm = [...new Set([worst, ...shownAfter, ...short, ...others])]
-    .slice(0, mostHarm)
-    .map((block, at) => ({ ...block, number: found[at]?.number ?? null }));
-  const lines = harm.slice(1, shownAfter.length + 1);
+  const [lead, ...others] = found;
+  if (lead === undefined) return { shown: [], left: 0, harm: [] };
+  const { also = [], ...worst } = lead;
+  const short = [...also, ...others].filter((block) => !isReachOf(block, worst));
+  const lines = linesAfter(worst, short);
+  const inOrder = [...new Set([...lines, ...others])].filter((block) => others.includes(block));
+  const numbers = new Map(inOrder.map((block, at) => [block, found[at + 1]?.number ?? null]));
+  const numbered = (block: FindingBlock): FindingBlock => ({
+    ...block,
+    number: numbers.get(block) ?? null,
+  });
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     // the headline does not say what has to be so first
@@ -91,15 +98,14 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
       worst.check !== SAYS_WHOSE_TOKENS) ||
       heading.sentence.toLowerCase().includes(clause.toLowerCase()));
   // of several each has its own place and environments
-  const alone = others.length === 0 ? restBeside(heading, worst) : null;
+  const alone = others.length + also.length === 0 ? restBeside(heading, worst) : null;
   const rest = isSaid ? '' : alone;
-  const first = { ...worst, number: harm[0]?.number ?? null };
   return {
     shown: [
       rest === null
-        ? first
+        ? worst
         : {
-            ...first,
+            ...worst,
             shown: 'evidence',
             symptom: symptomBeside(heading, worst),
             why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
@@ -110,7 +116,7 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
         // what is left of two may be the same words
         const isAgain = lines.some((other) => other !== block && inShort(other.message) === said);
         return {
-          ...block,
+          ...numbered(block),
           shown: 'line',
           message: isAgain ? block.message : said,
           environments: isThere ? '' : block.environments,
@@ -118,8 +124,11 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
         };
       }),
     ],
-    left: Math.min(short.length, mostHarm - 1) - lines.length,
-    harm,
+    left:
+      short.length -
+      lines.length +
+      others.reduce((sum, block) => sum + (block.also ?? []).length, 0),
+    harm: [lead, ...inOrder.map(numbered)],
   };
 }
 
@@ -224,9 +233,15 @@ function unsaidReason(
 
 /** The whole of what has one line above the fold. */
 function moreOnFindings({ harm }: Told): readonly Details[] {
-  const blocks = harm.slice(1);
-  if (blocks.length === 0) return [];
+  const [lead, ...blocks] = harm.slice(0, MOST_POINTS);
+  const list = lead === undefined ? null : alsoList(lead);
   const title =
-    blocks.length === 1 ? 'Cause and fix of 2' : `Cause and fix of 2 to ${String(harm.length)}`;
-  return [{ kind: 'details', title, count: 0, blocks }];
+    blocks.length === 1
+      ? 'Cause and fix of 2'
+      : `Cause and fix of 2 to ${String(blocks.length + 1)}`;
+  return [
+    ...(list === null ? [] : foldedList(ALSO, list.items)),
+    ...(blocks.length === 0 ? [] : [{ kind: 'details' as const, title, count: 0, blocks }]),
+    ...alsoFound(harm.slice(MOST_POINTS)),
+  ];
 }

@@ -3,7 +3,8 @@ import type { ResultTool } from '../../../checks/index.ts';
 import type { FailedContext } from '../check/failed-review.ts';
 import { failedDocument } from '../check/failed-review.ts';
 import type { Block, Details, Differences } from '../document/blocks.ts';
-import { foldedList } from '../document/blocks.ts';
+import { foldedList, paragraph } from '../document/blocks.ts';
+import { counted } from '../../../manifest/index.ts';
 import { reviewDocument } from '../document/review-document.ts';
 import { allNotes } from '../document/review-footer.ts';
 import { requirementBlocks } from '../gate/requirement-text.ts';
@@ -26,9 +27,16 @@ const LEVEL = 3;
 /** The review as one page for a browser, with nothing folded that the comment folds. */
 export function htmlReport(context: ReportContext, tool: Tool): string {
   const { review } = context;
-  const document = reviewDocument(context, { mostHarm: FINDINGS_SHOWN });
-  const { heading, harm } = document;
-  const found = [...findingParts(harm, tool, LEVEL), ...blockParts(document.more)];
+  const document = reviewDocument(context);
+  const { heading } = document;
+  const harm = document.harm.flatMap((block) => [block, ...(block.also ?? [])]);
+  const left = harm.length - FINDINGS_SHOWN;
+  const found = [
+    ...findingParts(harm.slice(0, FINDINGS_SHOWN), tool, LEVEL),
+    ...(left > 0
+      ? blockParts([paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)])
+      : []),
+  ];
   return htmlPage({
     heading,
     madeOf: context,
@@ -43,7 +51,12 @@ export function htmlReport(context: ReportContext, tool: Tool): string {
         ]),
       },
       { title: `Findings (${String(harm.length)})`, parts: found },
-      ...[...document.foldedReasons, ...document.folded, ...document.surroundings].map(unfolded),
+      ...[
+        ...document.more,
+        ...document.foldedReasons,
+        ...document.folded,
+        ...document.surroundings,
+      ].map(unfolded),
       {
         title: 'Environments and folders',
         parts: [environmentMap(productionFirst(review.environments))],

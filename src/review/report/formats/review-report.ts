@@ -30,7 +30,8 @@ export function terminalReport(
   const [table, ...others] = effects;
   const parts: readonly (readonly Block[])[] = [
     [heading, ...(table === undefined ? [] : [table])],
-    ...[...others, ...harm, ...more].map((block) => [block]),
+    ...[...others, ...harm].map((block) => [block]),
+    ...more.map((part) => [titled(part), ...part.blocks]),
     ...reasons.map((block) => [block]),
     ...(all ? [...surroundings, ...ids].map((part) => [titled(part), ...part.blocks]) : []),
     ...(surroundings.length === 0 || all ? [] : [[alsoOf(surroundings)]]),
@@ -71,7 +72,6 @@ export function markdownReport(
     ...document.picture,
     ...document.effects,
     ...document.short.above,
-    ...document.more,
   ];
   const folded = [
     ...document.short.folded,

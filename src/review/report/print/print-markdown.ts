@@ -23,6 +23,7 @@ import type {
   Words,
   Differences,
 } from '../document/blocks.ts';
+import { ALSO, alsoList } from '../document/also-list.ts';
 
 /** Lines shown of one object, and letters of a line. */
 const LINES_SHOWN = 60;
@@ -204,7 +205,12 @@ function findingMarkdown(finding: FindingBlock): string {
         ]
       : [title, factsText([...factsOf(finding), ...about]), `${reason}${same}`];
   const text = [...opening, ...adviceLines(finding)].join(LINE_BREAK);
-  return [text, ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
+  const also = alsoList(finding);
+  return [
+    text,
+    ...(patch === null ? [] : [codeMarkdown(patch)]),
+    ...(also === null ? [] : [`${ALSO}:`, listMarkdown(also)]),
+  ].join('\n\n');
 }
 
 /** Where it is, and a request that shows it. */

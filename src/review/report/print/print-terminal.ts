@@ -12,6 +12,7 @@ import type {
   Table,
   Words,
 } from '../document/blocks.ts';
+import { ALSO, alsoList } from '../document/also-list.ts';
 import { arrowWords } from '../document/blocks.ts';
 import type { Side } from '../../../compare/index.ts';
 
@@ -169,6 +170,17 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
     wrapped(wordsText([...why, ...(finding.alike?.words ?? [])]), '   '),
     ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
     ...(advice === null ? [] : [wrapped(`${advice.label}: ${plainWords(advice.text)}`, '   ')]),
+    ...alsoLines(finding),
+  ];
+}
+
+function alsoLines(finding: FindingBlock): readonly string[] {
+  const list = alsoList(finding);
+  if (list === null) return [];
+  return [
+    `   ${ALSO}:`,
+    ...list.items.map(({ words }) => `   - ${wrapped(wordsText(words), '     ').trimStart()}`),
+    ...(list.more > 0 ? [`   - and ${String(list.more)} more`] : []),
   ];
 }
 

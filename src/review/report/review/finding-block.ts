@@ -38,10 +38,9 @@ export interface Fixes {
   readonly headLines: ReadonlyMap<string, string>;
 }
 
-/** One finding; `number` is null where it stands by itself. */
+/** One finding, by itself: its number is that of its point. */
 export function findingBlock(
   { group, tier, rows, shown, instead, reach }: FindingClaim,
-  number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
 ): FindingBlock {
@@ -51,7 +50,7 @@ export function findingBlock(
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
     kind: 'finding',
-    number,
+    number: null,
     message: sentenceText(messageOf(finding)),
     ...(isConditional(finding) && { isConditional: true }),
     environments: isFoundNowhere(finding, context.review)

@@ -161,7 +161,7 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly Block
     distinctFindings(context.review).find(({ ids }) => ids.includes(finding.id)) ?? alone;
   const fixes = { suggested: new Set<string>(), headLines };
   return [
-    findingBlock(findingClaim(group, context.review), null, context, fixes),
+    findingBlock(findingClaim(group, context.review), context, fixes),
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
       ? paragraph('It existed before this change and raises no tier.')
