@@ -73,7 +73,6 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
     tier: shown !== null && harmsNow(shown) ? worseOf(tier, tierOfRow(shown, review)) : tier,
     environments,
     instead: [],
-    reach: [],
     group,
     rows,
     shown,

@@ -34,8 +34,6 @@ export interface FindingClaim extends OfEveryClaim {
   readonly rows: readonly CallRow[];
   /** The row whose request shows it: no other finding gives its cause, or it is decided at the finding's line. */
   readonly shown: CallRow | null;
-  /** Findings that say how far it reaches; none for most. */
-  readonly reach: readonly FindingGroup[];
 }
 
 /** One thing that a review says of its change. */

@@ -269,7 +269,7 @@ const ownOf = (subject: Finding['subject']): LeftOut => ({
 const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;
 
 /** An Application that installs a control plane is called after its cluster: a set makes one for each environment. */
-export const isApplication = ({ group, kind }: Finding['subject']): boolean =>
+const isApplication = ({ group, kind }: Finding['subject']): boolean =>
   group === API_GROUPS.argo && kind === 'Application';
 
 const together = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({

@@ -9,7 +9,7 @@ import { SAYS_REACH } from './finding-group.ts';
 export const rankOf = ({ tier }: Pick<Claim, 'tier'>): number => TIERS.indexOf(tier);
 
 /** Tells whether a finding says whom a change reaches. */
-export const isReach = ({ group }: FindingClaim): boolean => group.finding.detector === SAYS_REACH;
+const isReach = ({ group }: FindingClaim): boolean => group.finding.detector === SAYS_REACH;
 
 /** Tells whether a claim says what may act, and not what happens. */
 export const mayAct = (claim: Claim): boolean =>

@@ -1,3 +1,4 @@
+import type { Finding } from '../../checks/index.ts';
 import type { Change, Consequence } from '../../compare/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -21,49 +22,60 @@ export const MOST_POINTS = 5;
  * point of its own.
  */
 export function pointsOf(claims: readonly Claim[], review: Told): readonly Point[] {
-  const editOf = editsOf(review.changes);
-  const causeOf = causesAmong(review);
-  const causes = claims.map((claim) => [claim, causeOf(claim)] as const);
-  const byEdit = grouped(causes, editOf);
+  const causesOf = causesAmong(review);
+  const causes = claims.map((claim) => [claim, causesOf(claim)] as const);
+  const byEdit = grouped(causes, editsOf(review.changes, causes));
   return byEdit.length > MOST_POINTS
     ? grouped(causes, ({ subject }) => subjectText(subject))
     : byEdit;
 }
 
-function grouped(
-  causes: readonly (readonly [Claim, Change | null])[],
-  keyOf: (change: Change) => string,
-): readonly Point[] {
+type Caused = readonly (readonly [Claim, readonly Change[]])[];
+
+function grouped(causes: Caused, keyOf: (change: Change) => string): readonly Point[] {
   const points = new Map<string | Claim, Point>();
-  for (const [claim, change] of causes) {
-    const key = change === null ? claim : keyOf(change);
+  for (const [claim, [change]] of causes) {
+    const key = change === undefined ? claim : keyOf(change);
     const known = points.get(key);
     points.set(key, known === undefined ? [claim] : [...known, claim]);
   }
   return [...points.values()];
 }
 
-/** Names the edit of each change: changes of one part of an object, and those of one line, are one. */
-function editsOf(changes: readonly Change[]): (change: Change) => string {
-  const first = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    const next = first.get(key);
-    return next === undefined || next === key ? key : rootOf(next);
+/** Names the edit of each change: those of one part of an object, of one line, and of one claim about many are one. */
+function editsOf(changes: readonly Change[], causes: Caused): (change: Change) => string {
+  const { join, firstOf } = joinedNames();
+  for (const change of changes) for (const line of lineOf(change)) join(line, partOf(change));
+  for (const [, [first, ...others]] of causes)
+    for (const other of others) if (first !== undefined) join(partOf(first), partOf(other));
+  return (change) => firstOf(partOf(change));
+}
+
+/** Names that are joined, one after the other, have one first name. */
+function joinedNames(): {
+  readonly join: (one: string, other: string) => void;
+  readonly firstOf: (name: string) => string;
+} {
+  const before = new Map<string, string>();
+  const firstOf = (name: string): string => {
+    let first = name;
+    for (let next = before.get(first); next !== undefined; next = before.get(first)) first = next;
+    if (first !== name) before.set(name, first);
+    return first;
   };
-  for (const change of changes) {
-    const part = rootOf(partOf(change));
-    first.set(part, part);
-    for (const line of lineOf(change)) {
-      const known = rootOf(line);
-      first.set(known, part);
-    }
-  }
-  return (change) => rootOf(partOf(change));
+  return {
+    firstOf,
+    join: (one, other) => {
+      const [first, last] = [firstOf(one), firstOf(other)];
+      if (first !== last) before.set(last, first);
+    },
+  };
 }
 
 /** Names the part of an object that a change is of: the innermost item of a list that holds more than a scalar, or a block. */
-function partOf({ subject, field }: Change): string {
-  const whole = (field ?? '').replace(/\[[^\]]*\]$/, '');
+function partOf({ subject, field, kind }: Change): string {
+  if (field === null) return `${subjectText(subject)} ${kind}`;
+  const whole = field.replace(/\[[^\]]*\]$/, '');
   const item = /^.*\]/s.exec(whole)?.[0] ?? whole.split('.').slice(0, 2).join('.');
   return `${subjectText(subject)} ${item}`;
 }
@@ -72,30 +84,32 @@ function partOf({ subject, field }: Change): string {
 const lineOf = ({ origin, side }: Change): readonly string[] =>
   isSameLine(origin, origin) ? [`${side} ${placeOf(origin)}`] : [];
 
-/** Gives the change that a claim rests on; null where none is known. */
-type CauseOf = (claim: Claim) => Change | null;
+/** Gives the changes that a claim rests on, one for each object that it is about; none where none is known. */
+type CausesOf = (claim: Claim) => readonly Change[];
 
 /** A claim rests on the changed line that it cites, else on a change of the object in which a cited line lies. */
-function causesAmong({ changes }: Told): CauseOf {
+function causesAmong({ changes }: Told): CausesOf {
   const atLine = changesBy(changes, lineOf);
   let inObject: ReadonlyMap<string, Change> | undefined;
   return (claim) => {
-    if (isOfCalls(claim)) return causeOfCall(claim.row.consequence, changes);
+    if (isOfCalls(claim)) return causesOfCall(claim.row.consequence, changes);
     const { finding, alike, elsewhere = [] } = claim.group;
-    const cited = [finding, ...elsewhere, ...alike].flatMap(
-      ({ environment, origin, related = [] }) =>
-        [origin, ...related].flatMap((place) =>
-          SIDES.map((side) => `${environment} ${side} ${placeOf(place)}`),
-        ),
-    );
+    const cited = [finding, ...alike, ...elsewhere].map(placesCited);
+    const atLines = cited.flatMap((places) => firstAt(places, atLine));
+    if (atLines.length > 0) return atLines;
     const call = claim.shown ?? claim.rows[0];
-    return (
-      firstAt(cited, atLine) ??
-      (call && causeOfCall(call.consequence, changes)) ??
-      firstAt(cited, (inObject ??= changesBy(changes, linesOfObject)))
-    );
+    const ofCall = call === undefined ? [] : causesOfCall(call.consequence, changes);
+    if (ofCall.length > 0) return ofCall;
+    inObject ??= changesBy(changes, linesOfObject);
+    return firstAt(cited.flat(), inObject);
   };
 }
+
+/** Names the lines that a finding cites, on either side. */
+const placesCited = ({ environment, origin, related = [] }: Finding): readonly string[] =>
+  [origin, ...related].flatMap((place) =>
+    SIDES.map((side) => `${environment} ${side} ${placeOf(place)}`),
+  );
 
 const SIDES = ['head', 'base'] as const;
 
@@ -113,8 +127,10 @@ function changesBy(
   );
 }
 
-const firstAt = (places: readonly string[], known: ReadonlyMap<string, Change>): Change | null =>
-  places.flatMap((place) => known.get(place) ?? [])[0] ?? null;
+const firstAt = (
+  places: readonly string[],
+  known: ReadonlyMap<string, Change>,
+): readonly Change[] => places.flatMap((place) => known.get(place) ?? []).slice(0, 1);
 
 /** Names the lines of which a changed object is made, on either side. */
 const linesOfObject = ({ object, oldObject }: Change): readonly string[] => [
@@ -128,15 +144,14 @@ function linesOfNode(node: Node): readonly string[] {
   return [placeOf(node.origin), ...inner.flatMap(linesOfNode)];
 }
 
-/** Finds the change of the field that decides a call, or of the object around it. */
-function causeOfCall(consequence: Consequence, changes: readonly Change[]): Change | null {
+/** Finds the change of the field that decides a call, or of the object around it; none where several could be it. */
+function causesOfCall(consequence: Consequence, changes: readonly Change[]): readonly Change[] {
   const own = changes.filter(({ environment }) => environment === consequence.environment);
   const causing = causingChanges(own, consequence);
   const { cause } = consequence;
-  return (
+  const found =
     causing.find(({ field }) => field === cause?.field) ??
     causing.find(({ origin }) => cause !== null && isSameLine(origin, cause.origin)) ??
-    causing[0] ??
-    null
-  );
+    causing[0];
+  return found === undefined ? [] : [found];
 }

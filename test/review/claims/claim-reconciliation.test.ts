@@ -133,21 +133,6 @@ describe('claims of one review', () => {
     scope: { level: 'mesh', workloads: 9, services: 0, namespaces: 2 },
   });
 
-  test('how far it reaches is told with what it does at the same line', () => {
-    expect(told(reviewed([], [reach, loosened], { reach: 'critical' }))).toEqual([
-      'opens critical loose reach reach',
-    ]);
-    const elsewhere = { ...reach, origin: at('b.yaml', 3) };
-    expect(told(reviewed([], [elsewhere, loosened], { reach: 'critical' }))).toEqual([
-      'opens high loose',
-      'changes critical reach',
-    ]);
-    // what is no grave matter takes over nothing
-    expect(
-      told(reviewed([], [reach, loosened], { reach: 'critical', loose: 'medium' })),
-    ).toHaveLength(2);
-  });
-
   test('a mistake of two objects is told once, with both places', () => {
     const shares = (id: string, name: string, other: string): Finding =>
       finding({

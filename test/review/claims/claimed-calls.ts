@@ -66,5 +66,5 @@ export const told = (of: Review): readonly string[] =>
   claimsOf(of).claims.map((claim) =>
     claim.about === 'calls'
       ? `${claim.kind} ${claim.row.consequence.sources.join('+')}:${String(claim.row.consequence.port)}${claim.instead.map(({ consequence }) => ` instead ${String(consequence.port)}`).join('')}`
-      : `${claim.kind} ${claim.tier} ${claim.group.finding.id}${claim.group.alike.map(({ id }) => `+${id}`).join('')}${claim.reach.map(({ finding: { id } }) => ` reach ${id}`).join('')}`,
+      : `${claim.kind} ${claim.tier} ${claim.group.finding.id}${claim.group.alike.map(({ id }) => `+${id}`).join('')}`,
   );

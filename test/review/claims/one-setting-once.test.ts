@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pointsOf } from '../../../src/review/claims/points.ts';
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -22,7 +23,6 @@ test.each([
 ])('one line about %s is told once outside of production too', async (_, was, is) => {
   for (const environment of ['staging', 'prod']) {
     const review = await reviewOf(tree(environment, was), tree(environment, is));
-    const told = claimsOf(review).claims.filter((claim) => claim.about === 'finding');
-    expect(told.map(({ reach }) => reach.length)).toEqual([1]);
+    expect(pointsOf(claimsOf(review).claims, review).map(({ length }) => length)).toEqual([2]);
   }
 });

@@ -81,7 +81,9 @@ function shortened({ heading, harm: found }: Told): {
   const [lead, ...others] = found;
   if (lead === undefined) return { shown: [], left: 0, harm: [] };
   const { also = [], ...worst } = lead;
-  const short = [...also, ...others].filter((block) => !isReachOf(block, worst));
+  const short = [...also.filter((block) => isTold(block, worst)), ...others].filter(
+    (block) => !isReachOf(block, worst),
+  );
   const lines = linesAfter(worst, short);
   const inOrder = [...new Set([...lines, ...others])].filter((block) => others.includes(block));
   const numbers = new Map(inOrder.map((block, at) => [block, found[at + 1]?.number ?? null]));
@@ -98,7 +100,7 @@ function shortened({ heading, harm: found }: Told): {
       worst.check !== SAYS_WHOSE_TOKENS) ||
       heading.sentence.toLowerCase().includes(clause.toLowerCase()));
   // of several each has its own place and environments
-  const alone = others.length + also.length === 0 ? restBeside(heading, worst) : null;
+  const alone = lines.length === 0 ? restBeside(heading, worst) : null;
   const rest = isSaid ? '' : alone;
   return {
     shown: [
@@ -125,12 +127,17 @@ function shortened({ heading, harm: found }: Told): {
       }),
     ],
     left:
+      also.filter((block) => !isTold(block, worst)).length +
       short.length -
       lines.length +
       others.reduce((sum, block) => sum + (block.also ?? []).length, 0),
     harm: [lead, ...inOrder.map(numbered)],
   };
 }
+
+/** Tells whether what else an edit does has a line: what is grave, what becomes of calls, and what is of another environment. */
+const isTold = (block: FindingBlock, { environments }: FindingBlock): boolean =>
+  isGrave(block) || block.detector === null || !environments.includes(block.environments);
 
 const withoutPlace = (sentence: string, environments: string): string => {
   const place = withPlace('', environments);
@@ -169,17 +176,17 @@ const IS_REACH =
 
 const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
 
-/** How far a line reaches that the worst names as its cause stands in the table already. */
+/** How far a line reaches that the worst names as its cause stands in the table already; no place is the place of the worst. */
 const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
   detector === 'mesh-wide-change' &&
-  place !== null &&
-  [worst.place, ...worst.why].some(
-    (each) =>
-      each !== null &&
-      typeof each === 'object' &&
-      each.kind === 'place' &&
-      placeKey(each) === placeKey(place),
-  );
+  (place === null ||
+    [worst.place, ...worst.why].some(
+      (each) =>
+        each !== null &&
+        typeof each === 'object' &&
+        each.kind === 'place' &&
+        placeKey(each) === placeKey(place),
+    ));
 
 const placeKey = ({ place: { file, line, side } }: NonNullable<FindingBlock['place']>): string =>
   JSON.stringify([file, line, side]);

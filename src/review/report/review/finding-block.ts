@@ -1,7 +1,6 @@
 import { isConditional, messageOf } from '../../../checks/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import {
-  counted,
   listed,
   placeOf,
   redactText,
@@ -21,8 +20,6 @@ import { environmentList, inEnvironments, isFoundNowhere } from './environment-l
 import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
-import { SAYS_REACH } from '../../claims/finding-group.ts';
-import { saysAgain, UNENFORCED } from '../../claims/finding-rules.ts';
 import { adviceHere } from './tried-first.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { findingWords } from './finding-words.ts';
@@ -40,7 +37,7 @@ export interface Fixes {
 
 /** One finding, by itself: its number is that of its point. */
 export function findingBlock(
-  { group, tier, rows, shown, instead, reach }: FindingClaim,
+  { group, tier, rows, shown, instead }: FindingClaim,
   context: ReportContext,
   fixes: Fixes | null = null,
 ): FindingBlock {
@@ -70,7 +67,6 @@ export function findingBlock(
     ids: [
       group.ids[0] ?? '',
       ...alike.map(({ id }) => id),
-      ...reach.flatMap(({ ids }) => ids.slice(0, 1)),
     ],
     why: [
       ...againWords(finding),
@@ -79,7 +75,7 @@ export function findingBlock(
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead, context),
-      `${ownHosts(group, context.review)}${reachText(reach)}`,
+      ownHosts(group, context.review),
     ],
     symptom: sentenceText(finding.symptom),
     advice: {
@@ -102,49 +98,6 @@ const isOfEach = ({ finding, alike }: FindingGroup): boolean =>
 
 const othersText = (group: FindingGroup): string =>
   isOfEach(group) ? ' The others that this line makes take their own names.' : '';
-
-/** Says how far what is found reaches: ` It applies to the whole mesh: 9 workloads in 2 namespaces.` */
-function reachText(reach: FindingClaim['reach']): string {
-  const others = reach.filter(
-    ({ finding: { detector, check } }) => detector !== SAYS_REACH && check !== UNENFORCED,
-  );
-  const more = others
-    .map(
-      ({ finding }) =>
-        ` ${sentenceText(messageOf(finding))}${saysAgain(finding) ? '' : ` ${sentenceText(finding.why)}`}`,
-    )
-    .join('');
-  const told = `${policiesText(reach)}${more}`;
-  const [widest] = reach
-    .filter(({ finding }) => finding.detector === SAYS_REACH)
-    .toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
-  if (widest === undefined) return told;
-  const { workloads, namespaces } = widest.finding.scope;
-  const whom =
-    workloads === 0 || widest.finding.aspect === 'for-filters'
-      ? ''
-      : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
-  return `${told} It applies to ${REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh'}${whom}.`;
-}
-
-/** Names whom a change of the root namespace reaches, where that is not the whole mesh. */
-const REACHED: ReadonlyMap<string, string> = new Map([
-  ['for-gateways', 'every gateway of the mesh'],
-  ['for-waypoints', 'every waypoint of the mesh'],
-  ['for-versions', 'every proxy of a matching version'],
-  ['for-filters', 'every proxy with a matching filter'],
-]);
-
-/** Names the policies that pods without a proxy leave unenforced: ` Then nothing enforces AuthorizationPolicy shop/web.` */
-function policiesText(reach: FindingClaim['reach']): string {
-  const policies = reach
-    .filter(({ finding }) => finding.check === UNENFORCED)
-    .flatMap(({ finding, alike }) =>
-      [finding, ...alike].map(({ subject }) => subjectText(subject)),
-    );
-  const names = [...new Set(policies)];
-  return names.length === 0 ? '' : ` Then nothing enforces ${listed(names, ALIKE_SHOWN)}.`;
-}
 
 /** What is not new, and is told because it is applied only now. */
 const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
