@@ -5,10 +5,7 @@ import {
   MULTIPLICATION_IS_TOLD_ONCE,
   WIDER_TELLS_NARROWER,
 } from './call-rules.ts';
-import {
-  EXCHANGED_SIDES_ARE_ONE,
-  WORST_FIRST,
-} from './finding-rules.ts';
+import { EXCHANGED_SIDES_ARE_ONE, WORST_FIRST } from './finding-rules.ts';
 import type { ReconciliationRule } from './reconciliation-rule.ts';
 
 /** Lists the rules by which claims are reconciled, in the order in which they are applied. */

@@ -53,4 +53,3 @@ test('an issuer in the place of another is told from the side of who loses it', 
   // nobody knows that one change does both
   expect(told(reviewed([was, now]))).toHaveLength(2);
 });
-

@@ -64,10 +64,7 @@ export function findingBlock(
     check: finding.check,
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
-    ids: [
-      group.ids[0] ?? '',
-      ...alike.map(({ id }) => id),
-    ],
+    ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
     why: [
       ...againWords(finding),
       ...(renamed?.why ?? findingWords(finding.why, finding, context)),
