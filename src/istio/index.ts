@@ -64,7 +64,7 @@ export { meshWideObjects, holdsForMesh, reachesEveryNamespace } from './mesh/mes
 export { installerAt } from './mesh/istio-version.ts';
 export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
-export { callOutcome } from './mesh/outcome/call-outcome.ts';
+export { callOutcome, unroutedEndings } from './mesh/outcome/call-outcome.ts';
 export type { DecidedEnds } from './mesh/outcome/decision-facts.ts';
 export { factsOf, factsOfCaller } from './mesh/outcome/decision-facts.ts';
 export { gatewaySurface } from './mesh/outcome/gateway-surface.ts';
@@ -140,7 +140,7 @@ export { commonHost, completedHost, indexHosts, isAddress, servicesOf } from './
 export { asMeshConfig } from './views/mesh-config.ts';
 export { problemsOf } from './views/problems.ts';
 export { exportedTo, isVisibleIn } from './views/visibility.ts';
-export { clientConnection, clientTls } from './mesh/outcome/client-connection.ts';
+export { clientTls } from './mesh/destinations/client-tls.ts';
 export { admittedCall } from './mesh/in-force/admitted-call.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf, podsOfGateway } from './mesh/gateways/gateway-pods.ts';

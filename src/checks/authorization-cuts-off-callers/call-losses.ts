@@ -111,8 +111,8 @@ function lossesOf(call: Call, { was, changed, ...meshes }: Comparison): readonly
   const before = { mesh: meshes.before, allNamespaces: true };
   const after = { mesh: meshes.after, allNamespaces: true };
   const caller = callerChange(before, after, old, call);
-  const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
-  return callTargets(after, call).flatMap((target) => {
+  const compared = { before, after, old, call, earlier: callTargets(meshes.before, old), caller };
+  return callTargets(meshes.after, call).flatMap((target) => {
     const rerouted = rerouting(target, compared.earlier);
     const isOther = caller !== null || rerouted !== null;
     return target.workloads

@@ -8,12 +8,10 @@ import type {
 } from '../../istio/index.ts';
 import {
   anyRequestOf,
-  calledServer,
   callingClient,
   policyIndexOf,
   requestsOf,
   targetPortOf,
-  clientConnection,
   admittedCall,
 } from '../../istio/index.ts';
 import { formsDisjoint } from '../authorization/clause-coverage.ts';
@@ -165,16 +163,19 @@ function peersOf(
 ): readonly Peer[] {
   const identity = identityOf(facts.mesh, source);
   if (source.kind !== 'workload') return [identity];
-  const { service, port, routed } = target;
+  const { port, endings } = target;
   const client = callingClient(facts, source, port?.port ?? null);
   if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
   if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
   // a port that is not known leaves the rules for it unknown, too
   if (port === null) return [identity];
-  const server = calledServer(facts, service, port, workload, routed);
-  const { wire } = clientConnection(facts.mesh, client, server);
-  if (wire === 'mtls') return [identity];
-  return wire === 'plaintext' ? [PLAINTEXT] : [identity, PLAINTEXT];
+  const wires = endings
+    .filter(({ endpoint }) => endpoint === workload)
+    .map(({ chain }) => chain.find((one) => one.step === 'tls')?.sending.wire);
+  if (wires.length > 0 && wires.every((wire) => wire === 'mtls')) return [identity];
+  return wires.length > 0 && wires.every((wire) => wire === 'plaintext')
+    ? [PLAINTEXT]
+    : [identity, PLAINTEXT];
 }
 
 function identityOf({ configuration }: Mesh, source: Call['source']): Peer {

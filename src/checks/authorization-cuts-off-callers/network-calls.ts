@@ -29,9 +29,7 @@ export const callNeeds = (mesh: Mesh, isAsked: (call: Call) => boolean): readonl
     const { source } = call;
     const caller = source.kind === 'identity' ? null : source.workload;
     if (call.basis === 'policy' || caller === null || !isAsked(call)) return [];
-    return callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
-      needsTo(mesh, call, caller, target),
-    );
+    return callTargets(mesh, call).flatMap((target) => needsTo(mesh, call, caller, target));
   });
 
 function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): readonly Need[] {

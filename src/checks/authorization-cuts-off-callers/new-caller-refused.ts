@@ -92,7 +92,7 @@ function refusalsFor(
   call: Call,
   counts: (refused: RefusedCall) => boolean,
 ): DecidingPolicy['policy'] | null {
-  const refusals = callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+  const refusals = callTargets(mesh, call).flatMap((target) =>
     target.workloads.map((workload) => refusalAt(mesh, call, target, workload)),
   );
   const isAlways = refusals.every((one) => one !== null && counts(one));
@@ -100,7 +100,7 @@ function refusalsFor(
 }
 
 const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
-  callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+  callTargets(mesh, call).flatMap((target) =>
     target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),
   );
 

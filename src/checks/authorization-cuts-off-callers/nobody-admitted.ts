@@ -114,7 +114,7 @@ function callableIn(mesh: Mesh): (workload: Workload) => boolean {
   const isReached = (workload: Workload): boolean => {
     reached ??= new Set(
       knownCalls(mesh).flatMap((call) =>
-        callTargets({ mesh, allNamespaces: true }, call).flatMap(({ workloads }) => workloads),
+        callTargets(mesh, call).flatMap(({ workloads }) => workloads),
       ),
     );
     return reached.has(workload);

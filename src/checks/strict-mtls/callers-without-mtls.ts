@@ -1,17 +1,15 @@
 import { upperFirst } from '../detection/clause-words.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts';
+import type { Mesh, calledServer } from '../../istio/index.ts';
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 import { saysItself } from '../outside-the-mesh/mesh-membership.ts';
-import type { JudgedCall } from './call-verdicts.ts';
+import type { JudgedCall, DecidedConnection } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
 import { SERVICE_NOT_SHOWN, showingFix } from './service-not-shown.ts';
-
-type ClientConnection = ReturnType<typeof clientConnection>;
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
@@ -138,7 +136,7 @@ function placesOf(
 }
 
 /** Tells whether nothing of it comes to the server. */
-const isNotSent = ({ cause }: ClientConnection): boolean =>
+const isNotSent = ({ cause }: DecidedConnection): boolean =>
   cause === 'blackhole' || cause === 'before-proxy';
 
 /** Lists what decides at the server: its policies, or the annotation that takes the port from its sidecar. */
@@ -183,7 +181,7 @@ const at = (place: Origin | undefined): string =>
 
 function serverText(
   name: string,
-  { serverMode, tls }: ClientConnection,
+  { serverMode, tls }: DecidedConnection,
   place: Origin | undefined,
 ) {
   if (serverMode === 'STRICT') return `${name} accepts only mTLS${at(place)}`;
@@ -229,6 +227,7 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
     case 'tunnel':
     case 'auto':
     case 'external':
+    case 'as-sent':
     case 'not-known':
       return `The proxy of ${caller} sends mTLS by itself`;
   }
@@ -240,7 +239,7 @@ const hiddenText = (caller: string, [place]: readonly Origin[]): string =>
     : `The service is not among what is shown to ${caller}${at(place)}`;
 
 /** Says in words what a proxy sends under a TLS mode. */
-export function sentText(tls: ClientConnection['tls']): string {
+export function sentText(tls: DecidedConnection['tls']): string {
   if (tls === 'ISTIO_MUTUAL') return 'mTLS';
   if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';
   return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
@@ -273,6 +272,7 @@ function fixOf({ source, server, outcome }: JudgedCall, isLeaving: boolean): str
     case 'server-scope-disable':
     case 'headless-mixed':
     case 'external':
+    case 'as-sent':
     case 'not-known':
       if (pastSidecar(server) !== null)
         return `Take ${port} out of the annotation, or give it tls mode DISABLE in the portLevelSettings of a DestinationRule.`;

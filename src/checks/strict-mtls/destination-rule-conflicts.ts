@@ -1,22 +1,13 @@
 import { placeOf, say } from '../../manifest/index.ts';
-import type { Mesh, Service, Workload, callingClient } from '../../istio/index.ts';
-import {
-  clientConnection,
-  clientTls,
-  acceptedMtls,
-  calledServer,
-  isGatewayWorkload,
-} from '../../istio/index.ts';
+import type { Mesh, Service, callingClient } from '../../istio/index.ts';
+import { clientTls, calledServer, isGatewayWorkload, unroutedEndings } from '../../istio/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 import { sentText } from './callers-without-mtls.ts';
-import type { JudgedCall } from './call-verdicts.ts';
-import { callerText, serviceText, symptomText } from './call-verdicts.ts';
+import type { JudgedCall, DecidedConnection } from './call-verdicts.ts';
+import { callerText, serviceText, symptomText, verdictOf } from './call-verdicts.ts';
 
 type ProxyFacts = Parameters<typeof callingClient>[0];
-
-type ClientConnection = ReturnType<typeof clientConnection>;
-type CalledServer = ReturnType<typeof calledServer>;
 
 export const RULE_REFUSED: Check = {
   id: 'rule-against-server',
@@ -44,14 +35,21 @@ export function conflictingRules(
   const found = new Map<string, ToldBy>();
   const unlooked: Service[] = [];
   const callers = callersOf(cutOff.filter(isOfRule));
-  const serversBehind = distinctServers(facts);
+  let left = MAX_SERVERS;
   for (const service of facts.mesh.services) {
-    const failing = failingPorts(facts.mesh, service, serversBehind);
-    if (failing === null) unlooked.push(service);
-    else {
-      const told = tell(service, failing, callers.get(service) ?? new Set());
-      if (told !== null) found.set(serviceText(service), told);
+    const ports = ruledPorts(facts.mesh, service);
+    const looks = ports.length * service.workloads.length;
+    if (looks > left) {
+      unlooked.push(service);
+      continue;
     }
+    left -= looks;
+    const told = tell(
+      service,
+      failingPorts(facts, service, ports),
+      callers.get(service) ?? new Set(),
+    );
+    if (told !== null) found.set(serviceText(service), told);
   }
   return {
     findings: [...found.values()],
@@ -88,7 +86,7 @@ const isOfRule = ({ outcome }: JudgedCall): boolean => outcome.cause === 'destin
 
 function tell(
   service: Service,
-  failing: readonly PortOutcome[],
+  failing: readonly FailingPort[],
   callers: ReadonlySet<string>,
 ): ToldBy | null {
   const [first] = failing;
@@ -115,7 +113,7 @@ function tell(
 }
 
 /** Gives the codes of Kiali: it tells of namespaces by the first, of the mesh by the second. */
-function knownAs({ serverMode, tls }: ClientConnection): readonly KnownAs[] {
+function knownAs({ serverMode, tls }: DecidedConnection): readonly KnownAs[] {
   if (serverMode === 'STRICT' && tls === 'DISABLE')
     return [{ code: 'KIA0207' }, { code: 'KIA0208' }];
   return serverMode === 'DISABLE' && tls === 'ISTIO_MUTUAL'
@@ -125,7 +123,7 @@ function knownAs({ serverMode, tls }: ClientConnection): readonly KnownAs[] {
 
 const MAX_NAMED = 3;
 
-function serverText({ serverMode, because }: ClientConnection): string {
+function serverText({ serverMode, because }: DecidedConnection): string {
   const policy = because.length > 1 ? because.at(-1) : undefined;
   const at = policy === undefined ? '' : ` (${placeOf(policy)})`;
   if (serverMode === 'STRICT') return `the workload accepts only mTLS${at}`;
@@ -134,55 +132,50 @@ function serverText({ serverMode, because }: ClientConnection): string {
     : 'the workload does not take that';
 }
 
-interface PortOutcome {
+interface FailingPort {
   readonly port: number;
-  readonly outcome: ClientConnection;
+  readonly outcome: DecidedConnection;
 }
 
 /**
  * Finds the ports at which a caller of the Service's own namespace fails by a rule, each with the first
- * outcome that says so; null where too much stands behind the Service to tell.
+ * verdict that says so.
  */
-function failingPorts(
-  mesh: Mesh,
+const failingPorts = (
+  facts: ProxyFacts,
   service: Service,
-  serversBehind: ServersBehind,
-): readonly PortOutcome[] | null {
-  const client = {
-    namespace: service.namespace,
-    labels: new Map<string, string>(),
-    kind: 'sidecar' as const,
-    proxy: { kind: 'known' as const, value: true, because: [] },
-    ambient: false,
-    cutOff: null,
-  };
-  const failing: PortOutcome[] = [];
-  for (const port of service.ports) {
-    if (port.protocol === 'UDP' || !isRuled(mesh, client, service, port.port)) continue;
-    const servers = serversBehind(service, port);
-    if (servers === null) return null;
-    for (const server of servers) {
-      const outcome = clientConnection(mesh, client, server);
-      if (outcome.outcome !== 'fail' || outcome.cause !== 'destination-rule') continue;
-      failing.push({ port: port.port, outcome });
-      break;
+  ports: Service['ports'],
+): readonly FailingPort[] =>
+  ports.flatMap((port) => {
+    const endings = unroutedEndings(facts.mesh, sidecarBeside(service), {
+      host: service.host,
+      port: port.port,
+    });
+    for (const { endpoint, chain } of endings) {
+      if (endpoint === null || isGatewayWorkload(facts.mesh, endpoint)) continue;
+      const outcome = verdictOf(chain, calledServer(facts, service, port, endpoint));
+      if (outcome?.outcome === 'fail' && outcome.cause === 'destination-rule')
+        return [{ port: port.port, outcome }];
     }
-  }
-  return failing;
-}
+    return [];
+  });
+
+const sidecarBeside = ({ namespace }: Service) => ({
+  ...{ namespace, labels: new Map<string, string>() },
+  kind: 'sidecar' as const,
+});
 
 /**
- * Tells whether a DestinationRule says what the client sends to the port, or how its endpoints are marked. Most
+ * Lists the ports of which a DestinationRule says what clients send, or how their endpoints are marked. Most
  * ports have none, and their servers need not be looked at.
  */
-const isRuled = (
-  mesh: Mesh,
-  client: Parameters<typeof clientTls>[1],
-  service: Service,
-  port: number,
-): boolean =>
-  clientTls(mesh, client, service, { port, subset: null }).some(
-    ({ mode, marks }) => mode !== 'auto' || marks,
+const ruledPorts = (mesh: Mesh, service: Service): Service['ports'] =>
+  service.ports.filter(
+    ({ port, protocol }) =>
+      protocol !== 'UDP' &&
+      clientTls(mesh, sidecarBeside(service), service, { port, subset: null }).some(
+        ({ mode, marks }) => mode !== 'auto' || marks,
+      ),
   );
 
 /**
@@ -190,70 +183,3 @@ const isRuled = (
  * this ends meshes in which thousands of Services each select thousands of workloads.
  */
 const MAX_SERVERS = 50_000;
-
-type Server = Omit<CalledServer, 'service' | 'port' | 'routed'>;
-
-/** Lists what stands behind a port of a Service; null where that would be more than any mesh needs. */
-type ServersBehind = (
-  service: Service,
-  port: Service['ports'][number],
-) => readonly CalledServer[] | null;
-
-/**
- * Finds the workloads behind a Service port, one for each way in which they take connections: the
- * first of those with the same mode, from the same policies, and the same answer about the proxy.
- * Services with one selector share the work. Gateways are left out.
- */
-function distinctServers(facts: ProxyFacts): ServersBehind {
-  const { mesh } = facts;
-  const gateways = new Set(mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload)));
-  const known = new Map<string, readonly Server[]>();
-  let left = MAX_SERVERS;
-  return (service, port) => {
-    const key = selectionKey(service, port);
-    const found = known.get(key);
-    const looks = (found ?? service.workloads).length;
-    if (looks > left) return null;
-    left -= looks;
-    const servers =
-      found ??
-      distinct(
-        facts,
-        service,
-        service.workloads.filter((one) => !gateways.has(one)),
-        port,
-      );
-    known.set(key, servers);
-    return servers.map((server) => ({ ...server, service, port: port.port, routed: null }));
-  };
-}
-
-/**
- * Gives a key that is equal for Services that select the same workloads, and for ports that lead to the same
- * one of these.
- */
-const selectionKey = (
-  { namespace, selector }: Service,
-  { targetPort }: Service['ports'][number],
-): string => JSON.stringify([namespace, [...selector].toSorted(byKey), targetPort]);
-
-const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
-  a < b ? -1 : 1;
-
-function distinct(
-  facts: ProxyFacts,
-  service: Service,
-  workloads: readonly Workload[],
-  port: Service['ports'][number],
-): readonly Server[] {
-  const servers = new Map<string, Server>();
-  for (const workload of workloads) {
-    const server = calledServer(facts, service, port, workload);
-    const { targetPort, ambient, member, proxy } = server;
-    const { mode, ambiguous, because } = acceptedMtls(facts.mesh, workload, targetPort);
-    const takes = [member, proxy].map((one) => (one.kind === 'known' ? one.value : null));
-    const key = JSON.stringify([ambient, takes, mode, ambiguous, because.map(placeOf)]);
-    if (!servers.has(key)) servers.set(key, { targetPort, workload, ambient, member, proxy });
-  }
-  return [...servers.values()];
-}

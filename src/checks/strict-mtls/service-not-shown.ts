@@ -1,4 +1,4 @@
-import { clientConnection } from '../../istio/index.ts';
+import { acceptedMtls } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Check } from '../detection/check.ts';
 import type { JudgedCall } from './call-verdicts.ts';
@@ -16,17 +16,20 @@ export const SERVICE_NOT_SHOWN: Check = {
  */
 export function showingFix(mesh: Mesh, call: JudgedCall): string {
   const shown = 'Add the service to egress.hosts of the Sidecar';
-  const arrives = inPlaintext(mesh, call);
-  if (arrives === 'plaintext') return `${shown}, or let the outboundTrafficPolicy be ALLOW_ANY.`;
-  return arrives === 'fail' && call.outcome.serverMode === 'STRICT'
+  const takes = takesPlaintext(mesh, call);
+  if (takes === true) return `${shown}, or let the outboundTrafficPolicy be ALLOW_ANY.`;
+  return takes === false
     ? `${shown}. ALLOW_ANY is not enough: the proxy sends plaintext to what it is not shown, and nothing but mTLS is accepted there.`
     : `${shown}.`;
 }
 
-/** Tells how a client without a proxy ends there: it sends plaintext, as a proxy does that does not know the service. */
-function inPlaintext(mesh: Mesh, { client, server }: JudgedCall): Outcome {
-  const proxy = { kind: 'known', value: false, because: [] } as const;
-  return clientConnection(mesh, { ...client, proxy }, server).outcome;
+/** Tells whether the server takes plaintext, which a proxy sends to what it does not know; null where that is not known. */
+function takesPlaintext(
+  mesh: Mesh,
+  { server: { workload, targetPort, proxy } }: JudgedCall,
+): boolean | null {
+  if (proxy.kind === 'unknown') return null;
+  const { mode, ambiguous } = acceptedMtls(mesh, workload, targetPort);
+  if (proxy.value && ambiguous !== undefined) return null;
+  return !proxy.value || mode !== 'STRICT';
 }
-
-type Outcome = JudgedCall['outcome']['outcome'];

@@ -183,12 +183,12 @@ export function waypointStep(
 /** Says what the client's side sends, and what the other side makes of it. */
 export function tlsStep(
   mesh: Mesh,
-  { sent, connection, taker, because }: OfStep<'tls'>,
+  { sending, connection, taker, because }: OfStep<'tls'>,
 ): AnswerStep {
   const { serverMode, outcome } = connection;
   return {
     step: 'tls',
-    says: `${SENT[sent]}; ${receivedWords(taker, serverMode, outcome)}`,
+    says: `${SENT[sending.wire]}; ${receivedWords(taker, serverMode, outcome)}`,
     notes: [],
     places: because.map((origin) => cite(mesh, origin)),
   };

@@ -84,7 +84,11 @@ function refusalReason(chain: readonly CallDecision[]): string {
   }
 }
 
-function tlsReason({ sent, connection, taker }: Extract<CallDecision, { step: 'tls' }>): string {
+function tlsReason({
+  sending: { wire: sent },
+  connection,
+  taker,
+}: Extract<CallDecision, { step: 'tls' }>): string {
   if (taker === null)
     return 'the other side has no sidecar for it, and gets TLS that it cannot read';
   if (taker === 'ztunnel' && sent !== 'plaintext')

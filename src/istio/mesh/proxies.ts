@@ -4,11 +4,10 @@ import { asGatewayApiGateway } from '../views/gateway-api.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
-import type { CalledServer, CallingClient } from './calls/connection-of-call.ts';
 import { initTraffic } from './control-plane/init-containers.ts';
 import { isAmbient } from './data-plane.ts';
 import { containsLabels } from './label-index.ts';
-import type { Answer, Mesh, Service, ServicePort, Workload } from './mesh.ts';
+import type { Answer, Mesh, Proxy, Service, ServicePort, Workload } from './mesh.ts';
 
 const yes: Answer<boolean> = { kind: 'known', value: true, because: [] };
 const INJECT = 'sidecar.istio.io/inject';
@@ -33,6 +32,38 @@ export interface ProxyFacts {
    * Tells whether all Namespace objects are rendered; where not, a label that is not seen may still be there.
    */
   readonly allNamespaces: boolean;
+}
+
+/** A client whose proxy may be missing, or not known to be there. */
+export interface CallingClient extends Proxy {
+  /** A sidecar, a gateway's proxy, or ambient's ztunnel. */
+  readonly proxy: Answer<boolean>;
+  /**
+   * Tells whether the caller's proxy is ztunnel: no DestinationRule and no Sidecar holds for its calls
+   * (AMBIENT-1).
+   */
+  readonly ambient: boolean;
+  /**
+   * Lists what leads the caller's calls to a proxy that does not run yet; null where nothing does, as is
+   * usual (INJ-22).
+   */
+  readonly cutOff: readonly Origin[] | null;
+}
+
+/** One server side of a call. */
+export interface CalledServer {
+  readonly service: Service;
+  /** Port of the Service. */
+  readonly port: number;
+  /** Container port, for the server's mode; null where it is not known. */
+  readonly targetPort: number | null;
+  readonly workload: Workload;
+  /** Tells whether ztunnel takes what arrives, and not a sidecar. */
+  readonly ambient: boolean;
+  /** Tells whether the pods are in the mesh, with a sidecar or ztunnel. */
+  readonly member: Answer<boolean>;
+  /** Tells whether the proxy of the pods takes what arrives at the port (INJ-13). */
+  readonly proxy: Answer<boolean>;
 }
 
 /**
@@ -100,13 +131,11 @@ export function calledServer(
   service: Service,
   port: ServicePort,
   workload: Workload,
-  routed: CalledServer['routed'] = null,
 ): CalledServer {
   const targetPort = targetPortOf(port, workload);
   return {
     service,
     port: port.port,
-    routed,
     targetPort,
     workload,
     ambient: isCaptured(facts, workload),

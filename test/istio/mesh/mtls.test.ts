@@ -1,11 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import type { ClientConnection } from '../../../src/istio/mesh/calls/connection-of-call.ts';
-import { clientConnection } from '../../../src/istio/mesh/outcome/client-connection.ts';
-import type { Answer, Mesh, Workload } from '../../../src/istio/mesh/mesh.ts';
+import { expect, test } from 'vitest';
+import type { Mesh, Workload } from '../../../src/istio/mesh/mesh.ts';
 import type { EffectiveMtls } from '../../../src/istio/mesh/mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../../../src/istio/mesh/mtls.ts';
 import { meshFrom } from '../../support/rendered.ts';
@@ -83,75 +77,4 @@ test('two policies of one scope are ambiguous where they disagree', () => {
   expect(modeOf(two).ambiguous).toEqual(['STRICT', 'DISABLE']);
   expect(modeOf(policy('a', 'STRICT') + policy('b', 'STRICT'))).not.toHaveProperty('ambiguous');
   expect(mtlsModeOfScope(meshFrom(web + two), 'shop').ambiguous).toEqual(['STRICT', 'DISABLE']);
-});
-
-const behaviour = join(import.meta.dirname, '../../../../shared/conformance/behaviour/open/mtls');
-const Endpoint = z.object({
-  namespace: z.string(),
-  labels: z.record(z.string(), z.string()).default({}),
-  sidecar: z.boolean().default(true),
-});
-const BehaviourCase = z.object({
-  id: z.string(),
-  resources: z.string(),
-  mesh: z.record(z.string(), z.unknown()).optional(),
-  query: z.object({
-    source: Endpoint,
-    destination: Endpoint.extend({ host: z.string(), port: z.number() }),
-  }),
-  expect: z.object({ outcome: z.string(), serverMode: z.string().optional() }),
-});
-type BehaviourCase = z.infer<typeof BehaviourCase>;
-
-const answer = (value: boolean): Answer<boolean> => ({ kind: 'known', value, because: [] });
-
-function outcomeOf({ resources, mesh, query }: BehaviourCase): ClientConnection {
-  const { source, destination } = query;
-  const described = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: described, namespace: ${destination.namespace}}
-spec: {template: {metadata: {labels: ${JSON.stringify(destination.labels)}}, spec: {containers: []}}}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: istio, namespace: istio-system}
-data: {mesh: ${JSON.stringify(JSON.stringify(mesh ?? {}))}}
-`;
-  const built = meshFrom(`${resources}\n---\n${described}`);
-  const service = built.services.find(({ host }) => host === destination.host);
-  if (service === undefined) throw new Error(`fixture: no Service ${destination.host}`);
-  const target = service.ports.find(({ port }) => port === destination.port)?.targetPort;
-  return clientConnection(
-    built,
-    {
-      kind: 'sidecar',
-      namespace: source.namespace,
-      labels: new Map(Object.entries(source.labels)),
-      proxy: answer(source.sidecar),
-      ambient: false,
-      cutOff: null,
-    },
-    {
-      service,
-      port: destination.port,
-      routed: null,
-      targetPort: typeof target === 'number' ? target : null,
-      workload: workloadOf(built, 'described'),
-      ambient: false,
-      member: answer(destination.sidecar),
-      proxy: answer(destination.sidecar),
-    },
-  );
-}
-
-describe.skipIf(!existsSync(behaviour))('the outcome of a connection, case by case', () => {
-  const files = existsSync(behaviour) ? readdirSync(behaviour) : [];
-  test.each(files)('%s', (file) => {
-    const example = BehaviourCase.parse(parse(readFileSync(join(behaviour, file), 'utf8')));
-    const got = outcomeOf(example);
-    if (got.outcome === 'unknown') expect(file).toMatch(/^tie-/);
-    else expect(got.outcome).toBe(example.expect.outcome);
-    if (example.expect.serverMode !== undefined && got.outcome !== 'unknown')
-      expect(got.serverMode).toBe(example.expect.serverMode);
-  });
 });

@@ -150,7 +150,5 @@ function ofWaypoint(
     basis: 'variable',
     origin: destination.resource.origin,
   };
-  return callTargets({ mesh, allNamespaces: true }, call).flatMap(({ tried }) =>
-    tried.map(({ policy }) => policy),
-  );
+  return callTargets(mesh, call).flatMap(({ tried }) => tried.map(({ policy }) => policy));
 }

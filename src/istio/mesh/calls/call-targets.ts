@@ -1,24 +1,18 @@
 import type { Origin } from '../../../manifest/index.ts';
-import { routeAtWaypoint, waypointProxy } from '../ambient/waypoint-routes.ts';
-import { waypointOfService } from '../ambient/waypoint.ts';
-import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
 import type { RetryLimit } from '../retries/retry-limit.ts';
-import { retryLimit } from '../retries/retry-limit.ts';
-import { containsLabels } from '../label-index.ts';
-import type { Mesh, Service, ServicePort, Workload, Proxy } from '../mesh.ts';
-import type { ProxyFacts } from '../proxies.ts';
+import { limitOf } from '../retries/retry-limit.ts';
+import type { CallEnding } from '../outcome/call-ending.ts';
+import { possibleOutcomes, routedOutcomes, unroutedEndings } from '../outcome/call-outcome.ts';
+import { senderElsewhere } from '../outcome/client-proxy.ts';
+import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
-import { registryOf } from '../registry/service-registry.ts';
-import { viewsFor } from '../revisions/revision-views.ts';
-import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
-import { possibleDecisions } from '../routes/route-decision.ts';
 import type { RetryPolicy } from '../retries/retry-policy.ts';
 import type { RouteWait } from '../retries/route-wait.ts';
 import { waitOf } from '../retries/route-wait.ts';
-import { routeFromSidecar } from '../routes/sidecar-routes.ts';
+import type { HttpRequest } from '../request/request.ts';
+import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { Call, CallSource } from './call.ts';
 import { requestsOf } from './requests-of-call.ts';
-import type { CalledServer } from './connection-of-call.ts';
 
 /** A Service that some requests of a call arrive at. */
 export interface CallTarget {
@@ -29,12 +23,14 @@ export interface CallTarget {
   readonly workloads: readonly Workload[];
   /** As the call has it; null where a route rewrites it. */
   readonly path: string | null;
-  /** The destination that the caller's proxy routes to; null where it does not route. */
-  readonly routed: CalledServer['routed'];
+  /** The subset that a route leads to; null where none does. */
+  readonly subset: string | null;
   /** Names what sends the call to another Service than it addresses; empty where nothing does. */
   readonly because: readonly Origin[];
   /** Lists how each proxy and route on the way tries again; empty where none does (RETRY-11). */
   readonly tried: readonly TriedAgain[];
+  /** Lists how its requests may end; empty where nothing here decides it. */
+  readonly endings: readonly CallEnding[];
 }
 
 /** Says how a proxy tries requests to a cluster again, and what limits it: RETRY-1…16. */
@@ -45,34 +41,58 @@ export interface TriedAgain {
   readonly wait: RouteWait | null;
 }
 
+const known = new WeakMap<Call, { readonly mesh: Mesh; readonly targets: readonly CallTarget[] }>();
+
 /**
- * Finds where the requests of a call may go: to the Service that it addresses, or where the caller's proxy
- * routes them (ROUTE-9…32); nowhere where all are answered or refused on the way. Requests of which it is not
+ * Finds where the requests of a call may go, as its outcomes say: to the Service that it addresses, or where the
+ * caller's proxy routes them; nowhere where all are answered or refused on the way. Requests of which it is not
  * told stay with the Service. Callers that a policy names are their workloads, where these are here.
  */
-export function callTargets(facts: ProxyFacts, call: Call): readonly CallTarget[] {
-  if (call.source.kind !== 'identity') return targetsFrom(facts, call, call.source);
-  const { namespace, serviceAccount } = call.source;
-  const callers = facts.mesh.workloads.filter(
+export function callTargets(mesh: Mesh, call: Call): readonly CallTarget[] {
+  const before = known.get(call);
+  if (before?.mesh === mesh) return before.targets;
+  const targets = distinct(
+    call.source.kind === 'identity'
+      ? targetsOfAccount(mesh, call, call.source)
+      : targetsFrom(mesh, call, call.source),
+  );
+  known.set(call, { mesh, targets });
+  return targets;
+}
+
+function targetsOfAccount(
+  mesh: Mesh,
+  call: Call,
+  { namespace, serviceAccount }: CallSource & { kind: 'identity' },
+): readonly CallTarget[] {
+  const callers = mesh.workloads.filter(
     (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
   // a gateway goes by the routes of its own, which are calls of their own
-  return callers.length === 0 || callers.some((one) => isGatewayWorkload(facts.mesh, one))
+  return callers.length === 0 || callers.some((one) => isGatewayWorkload(mesh, one))
     ? addressed(call)
-    : distinct(
-        callers.flatMap((workload) => targetsFrom(facts, call, { kind: 'workload', workload })),
-      );
+    : callers.flatMap((workload) => targetsFrom(mesh, call, { kind: 'workload', workload }));
 }
 
-function targetsFrom(facts: ProxyFacts, call: Call, source: CallSource): readonly CallTarget[] {
+function targetsFrom(
+  mesh: Mesh,
+  call: Call,
+  source: Exclude<CallSource, { kind: 'identity' }>,
+): readonly CallTarget[] {
   const port = calledPort(call);
-  if (source.kind !== 'workload' || port === null) return addressed(call);
-  const client = callingClient(facts, source, port.port);
-  const isPastProxy = client.proxy.kind === 'known' && !client.proxy.value;
-  if (isPastProxy || client.cutOff !== null) return addressed(call);
-  if (client.ambient) return capturedTargets(facts.mesh, call, port);
-  const routed = routedTargets(facts.mesh, client, call, port);
-  return client.proxy.kind === 'unknown' ? distinct([...addressed(call), ...routed]) : routed;
+  if (port === null) return addressed(call);
+  if (source.kind === 'gateway') {
+    const { proxy, ...client } = callingClient({ mesh, allNamespaces: true }, source, port.port);
+    const { host } = call.destination;
+    return addressed(call, unroutedEndings(mesh, client, { host, port: port.port }));
+  }
+  const client = callingClient({ mesh, allNamespaces: true }, source, port.port);
+  if (client.cutOff !== null) return addressed(call);
+  return madeBy(call, port).flatMap((made) =>
+    possibleOutcomes(mesh, source, made).flatMap(({ endings }) =>
+      endings.flatMap((one) => targetOf(mesh, call, made.http, one)),
+    ),
+  );
 }
 
 /** The part of a call that says where it goes. */
@@ -84,160 +104,67 @@ const calledPort = ({ destination, port }: Addressed): ServicePort | null =>
     ? destination.ports[0]
     : destination.ports.find((candidate) => candidate.port === port)) ?? null;
 
+/** Lists what a caller may send. */
+const madeBy = (
+  { destination, path }: Pick<Addressed, 'destination' | 'path'>,
+  port: ServicePort,
+): readonly OutboundCall[] => {
+  const host = destination.host.toLowerCase();
+  return requestsOf(port, path).map((http) => ({
+    ...{ host, port: port.port, serverName: null },
+    http: http === null ? null : { ...http, host },
+  }));
+};
+
 /** No port of a Service but those it has is reached; the pods behind a headless one are, on any */
-function addressed(call: Addressed): readonly CallTarget[] {
+function addressed(call: Addressed, endings: readonly CallEnding[] = []): readonly CallTarget[] {
   const { destination: service, path } = call;
   const port = calledPort(call);
   if (port === null && call.port !== null && !service.headless) return [];
+  const { workloads } = service;
+  return [{ service, port, workloads, path, subset: null, because: [], tried: [], endings }];
+}
+
+/** Ways in which a proxy answers or ends requests itself, so that they arrive nowhere. */
+const ENDS_THERE: ReadonlySet<string> = new Set([
+  ...['no-route', 'redirect', 'direct', 'fault', 'reset', 'connection-refused'],
+]);
+
+/** Finds where one ending is; nowhere where it is at no Service of this environment, or all such calls fail. */
+function targetOf(
+  mesh: Mesh,
+  call: Addressed,
+  http: HttpRequest | null,
+  ending: CallEnding,
+): readonly CallTarget[] {
+  const { chain } = ending;
+  const route = chain.find((one) => one.step === 'route');
+  if (route !== undefined && ENDS_THERE.has(route.says)) return [];
+  const led = chain.findLast((one) => one.step === 'destination');
+  if (led === undefined || route?.decision.kind !== 'route') return addressed(call, [ending]);
+  const { to, policy } = led;
+  const { subset } = to;
+  if (to.fails !== null || to.service?.kubernetes !== true) return [];
+  const service = mesh.service(to.service.resource.namespace, to.service.resource.name);
+  if (service === undefined) return [];
+  const { decision } = route;
+  const isRewritten = decision.path !== (http?.path ?? null);
+  const { retries } = decision;
   return [
-    { service, port, workloads: service.workloads, path, routed: null, because: [], tried: [] },
+    {
+      service,
+      port: service.ports.find(({ port }) => port === to.port) ?? null,
+      workloads: chain.find((one) => one.step === 'endpoints')?.workloads ?? service.workloads,
+      path: isRewritten ? null : call.path,
+      subset,
+      because: service === call.destination ? [] : route.because,
+      tried:
+        retries === null
+          ? []
+          : [{ policy: retries, limit: () => limitOf(policy), wait: waitOf(retries, decision) }],
+      endings: [ending],
+    },
   ];
-}
-
-/** Calls of ztunnel go to the Service, or where the routes of its waypoint send them (AMBIENT-1, 5, 8). */
-function capturedTargets(mesh: Mesh, call: Addressed, port: ServicePort): readonly CallTarget[] {
-  const host = call.destination.host.toLowerCase();
-  const service = registryOf(mesh)
-    .named(host)
-    .find(({ kubernetes }) => kubernetes);
-  if (service === undefined || service.headless) return addressed(call);
-  const found = waypointOfService(mesh, service);
-  if (found.kind === 'unknown' || found.value === null) return addressed(call);
-  const waypoint = found.value;
-  return distinct(
-    requestsOf(port, call.path).flatMap((http) =>
-      targetsOf(mesh, waypointProxy(waypoint), {
-        call,
-        path: http?.path ?? null,
-        decision: routeAtWaypoint(mesh, waypoint, {
-          service,
-          port: port.port,
-          http: http === null ? null : { ...http, host },
-        }),
-      }),
-    ),
-  );
-}
-
-function routedTargets(
-  mesh: Mesh,
-  proxy: Proxy,
-  call: Addressed,
-  port: ServicePort,
-): readonly CallTarget[] {
-  const views = viewsFor(mesh, proxy);
-  return views.length === 0
-    ? addressed(call)
-    : distinct(views.flatMap((view) => routedIn(view, proxy, call, port)));
-}
-
-function routedIn(
-  mesh: Mesh,
-  proxy: Proxy,
-  call: Addressed,
-  port: ServicePort,
-): readonly CallTarget[] {
-  const host = call.destination.host.toLowerCase();
-  return requestsOf(port, call.path).flatMap((http) =>
-    targetsOf(mesh, proxy, {
-      call,
-      path: http?.path ?? null,
-      decision: routeFromSidecar(mesh, proxy, {
-        host,
-        port: port.port,
-        http: http === null ? null : { ...http, host },
-        serverName: null,
-      }),
-    }),
-  );
-}
-
-interface DecidedCall {
-  readonly call: Addressed;
-  /** The path that was asked about. */
-  readonly path: string | null;
-  readonly decision: RouteDecision;
-}
-
-function targetsOf(
-  mesh: Mesh,
-  proxy: Proxy,
-  { call, path, decision }: DecidedCall,
-): readonly CallTarget[] {
-  const possible = possibleDecisions(decision);
-  if (possible === null) return addressed(call);
-  return possible.flatMap((one) => {
-    if (one.kind === 'passthrough' || one.kind === 'blackhole' || one.kind === 'unknown')
-      return addressed(call);
-    if (one.kind !== 'route') return [];
-    const isRewritten = one.path !== path;
-    return one.destinations.flatMap(
-      (destination) =>
-        targetAt(mesh, proxy, destination, {
-          path: isRewritten ? null : call.path,
-          because: one.because,
-          retries: one.retries,
-          wait: one.retries && waitOf(one.retries, one),
-          call,
-        }) ?? [],
-    );
-  });
-}
-
-/** A call, and how the route that it takes tries again. */
-interface Sending {
-  readonly call: Addressed;
-  readonly retries: RetryPolicy | null;
-  readonly wait: RouteWait | null;
-}
-
-/** Gives the target; undefined where it is no Service of this environment, or all calls to it fail. */
-function targetAt(
-  mesh: Mesh,
-  proxy: Proxy,
-  { service: registered, fails, port: number, subset }: DecidedDestination,
-  { path, because, call, retries, wait }: Pick<CallTarget, 'path' | 'because'> & Sending,
-): CallTarget | undefined {
-  if (registered === undefined || fails !== null || !registered.kubernetes) return undefined;
-  const { namespace, name } = registered.resource;
-  const service = mesh.service(namespace, name);
-  if (service === undefined) return undefined;
-  const isOwn = service === call.destination;
-  return {
-    service,
-    port: service.ports.find(({ port }) => port === number) ?? null,
-    workloads: inSubset(mesh, proxy, service, subset),
-    path,
-    routed: { service: registered, subset },
-    because: isOwn ? [] : because,
-    tried:
-      retries === null
-        ? []
-        : [
-            {
-              policy: retries,
-              limit: () => retryLimit(mesh, proxy, registered, subset, number),
-              wait,
-            },
-          ],
-  };
-}
-
-/** The workloads that a subset selects; all of them where only ages decide what it selects (DR-18). */
-function inSubset(
-  mesh: Mesh,
-  proxy: Proxy,
-  service: Service,
-  subset: string | null,
-): readonly Workload[] {
-  if (subset === null) return service.workloads;
-  const host = service.host.toLowerCase();
-  const labels = destinationRules(mesh, proxy, { ...service, host }).map(
-    (rule) => subsetOf(rule, subset)?.labels.value,
-  );
-  return service.workloads.filter((workload) =>
-    labels.some((asked) => asked !== undefined && containsLabels(workload.labels, asked)),
-  );
 }
 
 /** A namespace that nothing speaks of. */
@@ -251,34 +178,41 @@ export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
   destination.ports.length > 0 &&
   [destination.namespace, ELSEWHERE].every((namespace) =>
     destination.ports.every((port) =>
-      routedTargets(
-        mesh,
-        { kind: 'sidecar', namespace, labels: new Map() },
-        { destination, port: port.port, path: null },
-        port,
-      ).every(({ service }) => service !== destination),
+      madeBy({ destination, path: null }, port).every((made) =>
+        routedOutcomes(
+          mesh,
+          senderElsewhere({ kind: 'sidecar', namespace, labels: new Map() }),
+          made,
+        ).every(({ endings }) =>
+          endings.every((ending) =>
+            targetOf(mesh, { destination, port: port.port, path: null }, made.http, ending).every(
+              ({ service }) => service !== destination,
+            ),
+          ),
+        ),
+      ),
     ),
   );
 
-/** One target for each Service, port and set of workloads, with no path where there are several. */
+/** One target for each Service, port and subset, with no path where there are several. */
 function distinct(targets: readonly CallTarget[]): readonly CallTarget[] {
   const found = new Map<string, CallTarget>();
   for (const target of targets) {
-    const { service, port, routed, workloads } = target;
-    const key = JSON.stringify([
-      service.host,
-      port?.port,
-      routed?.subset,
-      workloads.map(({ resource }) => `${resource.kind} ${resource.namespace}/${resource.name}`),
-    ]);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, target);
-    else
-      found.set(key, {
-        ...known,
-        path: known.path === target.path ? known.path : null,
-        tried: merged(known.tried, target.tried),
-      });
+    const { service, port, subset } = target;
+    const key = JSON.stringify([service.host, port?.port, subset]);
+    const before = found.get(key);
+    found.set(
+      key,
+      before === undefined
+        ? target
+        : {
+            ...before,
+            workloads: [...new Set([...before.workloads, ...target.workloads])],
+            path: before.path === target.path ? before.path : null,
+            tried: merged(before.tried, target.tried),
+            endings: [...before.endings, ...target.endings],
+          },
+    );
   }
   return [...found.values()];
 }

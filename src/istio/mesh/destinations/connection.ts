@@ -61,6 +61,14 @@ export type SendingCause =
   | 'external'
   | 'server-scope-disable'
   | 'headless-mixed'
+  /**
+   * One end is ztunnel or a waypoint: the call comes in a tunnel of the mesh, or without one in plaintext
+   * (AMBIENT-1, 2).
+   */
+  | 'tunnel'
+  | 'no-tunnel'
+  /** No proxy of the mesh chooses: what the application writes is passed on (MTLS-23, SIDECAR-9). */
+  | 'as-sent'
   | 'not-known';
 
 /** Says what leaves a client's proxy for an endpoint, and what decided it. */
@@ -116,6 +124,9 @@ const byRule = (
   tls,
   because: block === null ? [] : [block.mode?.origin ?? block.origin],
 });
+
+/** Gives what is sent in plaintext whatever DestinationRules and auto mTLS say. */
+export const inPlaintext = (cause: 'no-tunnel' | 'as-sent'): Sending => byAuto('plaintext', cause);
 
 const byAuto = (
   wire: Wire | 'unknown',

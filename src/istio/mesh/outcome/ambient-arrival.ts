@@ -5,9 +5,9 @@ import { capturedMode, HBONE_NOT_TOLD, speaksHbone } from '../ambient/hbone.ts';
 import { waypointOfService } from '../ambient/waypoint.ts';
 import { admittedByZtunnel } from '../ambient/ztunnel-authorization.ts';
 import { isAmbient } from '../data-plane.ts';
-import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
+import type { Connection, Endpoint, Sending } from '../destinations/connection.ts';
 import { networkPodOf } from '../surroundings/mesh-network.ts';
-import { protocolOf, receivedAt, sentBy } from '../destinations/connection.ts';
+import { inPlaintext, protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../destinations/effective-policy.ts';
 import type { Mesh, Unknown, Workload } from '../mesh.ts';
@@ -23,8 +23,8 @@ interface At {
   readonly endpoint: Endpoint;
 }
 
-/** Bytes on the wire: inside a tunnel of the mesh, which is mTLS (AMBIENT-1), or as a client sends them without. */
-type Sent = Wire | 'hbone' | 'unknown';
+/** Bytes inside a tunnel of the mesh, which is mTLS (AMBIENT-1). */
+const HBONE: Sending = { wire: 'mtls', cause: 'tunnel', tls: null, because: [] };
 
 /** Decides how a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
 export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): Arrival {
@@ -32,9 +32,9 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
   const wires = wiresTo(mesh, sender, leaving, at);
   if (typeof wires === 'string') return notTold(wires);
   const pods = networkPodOf(mesh, at.workload);
-  const possible = wires.map((sent) => {
-    const port = sent === 'hbone' ? TUNNEL_PORT : at.endpoint.port;
-    const arrive = (): Arrival => arrivedWith(mesh, sender, leaving, { ...at, sent });
+  const possible = wires.map((sending) => {
+    const port = sending === HBONE ? TUNNEL_PORT : at.endpoint.port;
+    const arrive = (): Arrival => arrivedWith(mesh, sender, leaving, { ...at, sending });
     return port === null ? arrive() : throughNetwork(mesh, sender, leaving, { pods, port }, arrive);
   });
   const [first, ...others] = possible;
@@ -49,7 +49,9 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
  * Leaves the wire unsaid: where the end is the same whether a tunnel is opened or not, it is not said which.
  */
 const withoutWire = (decision: CallDecision): CallDecision =>
-  decision.step === 'tls' ? { ...decision, says: 'unknown', sent: 'unknown' } : decision;
+  decision.step === 'tls'
+    ? { ...decision, says: 'unknown', sending: { ...decision.sending, wire: 'unknown' } }
+    : decision;
 
 const notTold = (missing: string): Arrival => ({ ending: unknown(missing), chain: [] });
 
@@ -64,7 +66,12 @@ const isStopped = (ending: Ending): ending is Exclude<Ending, { kind: 'answered'
   ending.kind === 'refused' || ending.kind === 'dropped';
 
 /** All that may be sent; a text names what is missing. AMBIENT-1, 2, 7. */
-function wiresTo(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): readonly Sent[] | string {
+function wiresTo(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  at: At,
+): readonly Sending[] | string {
   const { workload, endpoint } = at;
   const role = roleOf(mesh, sender, leaving);
   if (role.kind === 'unknown') return role.missing;
@@ -72,11 +79,13 @@ function wiresTo(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): readonly
     return 'what becomes of tunnels to a port that the sidecar leaves alone';
   const takes = isAmbient(mesh, workload) || (endpoint.sidecar && speaksHbone(mesh, workload));
   const opens = opensTunnels(mesh, sender, leaving, role.kind);
-  const without = (): readonly Sent[] =>
-    role.kind === 'envoy' ? sentBy(mesh, sender.proxy, leaving, endpoint) : ['plaintext'];
-  if (takes === true && opens === true) return ['hbone'];
+  const without = (): readonly Sending[] =>
+    role.kind === 'envoy'
+      ? sendingsTo(mesh, sender.proxy, leaving, endpoint)
+      : [inPlaintext(role.kind === 'tunnel' ? 'no-tunnel' : 'as-sent')];
+  if (takes === true && opens === true) return [HBONE];
   if (takes === false || opens === false) return without();
-  return ['hbone', ...without()];
+  return [HBONE, ...without()];
 }
 
 type Role =
@@ -124,22 +133,21 @@ function arrivedWith(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
-  { workload, endpoint, sent }: At & { readonly sent: Sent },
+  { workload, endpoint, sending }: At & { readonly sending: Sending },
 ): Arrival {
   if (isAmbient(mesh, workload))
-    return atZtunnel(mesh, sender, leaving, { workload, endpoint, sent });
+    return atZtunnel(mesh, sender, leaving, { workload, endpoint, sending });
   const fromProxy = sender.sends && sender.ambient !== 'ztunnel';
-  if (sent !== 'hbone')
+  if (sending !== HBONE)
     return arrivedAt(mesh, sender, leaving, {
       workload,
       endpoint,
-      ...connectionBy(mesh, [{ wire: sent, because: [] }], { leaving, endpoint, fromProxy }),
+      ...connectionBy(mesh, [sending], { leaving, endpoint, fromProxy }),
     });
   const { serverMode } = receivedAt(mesh, 'mtls', endpoint, 'tcp', fromProxy);
   const connection = tunnel(serverMode);
   return arrivedAt(mesh, sender, leaving, {
-    ...{ workload, endpoint, connection },
-    ...{ sent: 'mtls', sending: [] },
+    ...{ workload, endpoint, connection, sending },
   });
 }
 
@@ -153,18 +161,17 @@ function atZtunnel(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
-  { workload, endpoint, sent }: At & { readonly sent: Sent },
+  { workload, endpoint, sending }: At & { readonly sending: Sending },
 ): Arrival {
   const captured = capturedMode(mesh, workload, endpoint.port);
-  const connection = connectionAt(mesh, sender, leaving, { endpoint, sent, captured });
+  const connection = connectionAt(mesh, sender, leaving, { endpoint, sending, captured });
   if (typeof connection === 'string') return notTold(connection);
   const { outcome, because } = connection;
   const tls: CallDecision = {
     step: 'tls',
     says: outcome,
     because,
-    sent: sent === 'hbone' ? 'mtls' : sent,
-    sending: [],
+    sending,
     connection,
     taker: 'ztunnel',
   };
@@ -189,18 +196,18 @@ function connectionAt(
   { service, port }: Leaving,
   at: {
     readonly endpoint: Endpoint;
-    readonly sent: Sent;
+    readonly sending: Sending;
     readonly captured: CapturedMode;
   },
 ): Connection | string {
-  const { endpoint, sent, captured } = at;
+  const { endpoint, sending, captured } = at;
   if (captured.kind === 'unknown')
-    return sent === 'hbone' ? tunnel('PERMISSIVE') : captured.missing;
+    return sending === HBONE ? tunnel('PERMISSIVE') : captured.missing;
   const { mode, because } = captured.mode;
-  if (sent === 'hbone') return tunnel(mode, because);
+  if (sending === HBONE) return tunnel(mode, because);
   if (!captured.strict) {
     const bare = { ...endpoint, sidecar: false };
-    const met = receivedAt(mesh, sent, bare, protocolOf(service, port), sender.sends);
+    const met = receivedAt(mesh, sending.wire, bare, protocolOf(service, port), sender.sends);
     return { ...met, serverMode: mode, because };
   }
   const symptom =

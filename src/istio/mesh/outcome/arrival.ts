@@ -1,6 +1,5 @@
-import type { Origin } from '../../../manifest/index.ts';
 import { authorize, isUnguarded } from '../authorization/policy-verdict.ts';
-import type { Connection, Endpoint, Sending, Wire } from '../destinations/connection.ts';
+import type { Connection, Endpoint, Sending } from '../destinations/connection.ts';
 import { protocolOf, receivedAt } from '../destinations/connection.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
@@ -29,17 +28,20 @@ export type Arrival = Pick<CallEnding, 'ending' | 'chain'>;
 /** Decides how the connection ends for the wires that a client may put out. */
 export function connectionBy(
   mesh: Mesh,
-  sendings: readonly Sent[],
+  sendings: readonly Sending[],
   { leaving: { service, port }, endpoint, fromProxy }: Meeting,
 ): Arriving {
   const wires = sendings.map(({ wire }) => wire);
   const protocol = protocolOf(service, port);
   const possible = wires.map((wire) => receivedAt(mesh, wire, endpoint, protocol, fromProxy));
   const [first, ...others] = possible;
-  const [sent = 'unknown', ...otherWires] = wires;
+  const [sending = UNTOLD_SENDING] = sendings;
   return {
-    sent: otherWires.some((other) => other !== sent) ? 'unknown' : sent,
-    sending: sendings.flatMap(({ because }) => because),
+    sending: {
+      ...sending,
+      wire: wires.every((wire) => wire === sending.wire) ? sending.wire : 'unknown',
+      because: sendings.flatMap(({ because }) => because),
+    },
     connection:
       first === undefined || others.some(({ outcome }) => outcome !== first.outcome)
         ? UNTOLD
@@ -47,13 +49,9 @@ export function connectionBy(
   };
 }
 
-/** What a client may send, and the places that say so. */
-export type Sent = Pick<Sending, 'wire' | 'because'>;
-
 /** What a client sends, and what the server makes of it. */
 interface Arriving {
-  readonly sent: Wire | 'unknown';
-  readonly sending: readonly Origin[];
+  readonly sending: Sending;
   readonly connection: Connection;
 }
 
@@ -63,6 +61,8 @@ interface Meeting {
   /** Tells whether a proxy of the mesh makes the connection. */
   readonly fromProxy: boolean;
 }
+
+const UNTOLD_SENDING: Sending = { wire: 'unknown', cause: 'not-known', tls: null, because: [] };
 
 const UNTOLD: Connection = {
   outcome: 'unknown',
@@ -79,14 +79,13 @@ export function arrivedAt(
   leaving: Leaving,
   at: Arriving & { readonly workload: Workload; readonly endpoint: Endpoint },
 ): Arrival {
-  const { workload, endpoint, sent, sending, connection } = at;
+  const { workload, endpoint, sending, connection } = at;
   const isTaken = endpoint.sidecar && endpoint.captured;
   const { outcome, because } = connection;
   const tls: CallDecision = {
     step: 'tls',
     says: outcome,
     because,
-    sent,
     sending,
     connection,
     taker: isTaken ? 'sidecar' : null,

@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { NetworkAnswer } from '../../network/network-ends.ts';
 import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
-import type { Connection, Wire } from '../destinations/connection.ts';
+import type { Connection, Sending } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import type { GatewayDecision } from '../gateways/gateway-decision.ts';
 import type { Unknown, Workload } from '../mesh.ts';
@@ -67,9 +67,8 @@ export type CallDecision =
     })
   | (Said & {
       readonly step: 'tls';
-      readonly sent: Wire | 'unknown';
-      /** Places that say what the client sends; none if its proxy does not choose. MTLS-16, 20. */
-      readonly sending: readonly Origin[];
+      /** Says what the client sends, and why. MTLS-16, 20. */
+      readonly sending: Sending;
       readonly connection: Connection;
       /** Names the proxy that takes it at the other end; null for none. */
       readonly taker: 'sidecar' | 'ztunnel' | null;

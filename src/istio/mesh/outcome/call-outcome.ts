@@ -2,14 +2,20 @@ import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload, Proxy } from '../mesh.ts';
 import { normalizedTarget } from '../request/path-normalization.ts';
 import type { HttpRequest } from '../request/request.ts';
+import type { RouteDecision } from '../routes/route-decision.ts';
+import { possibleDecisions } from '../routes/route-decision.ts';
+import type { CallSource } from '../calls/call.ts';
+import { callingClient } from '../proxies.ts';
+import { protocolOf } from '../destinations/connection.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
-import type { CallDecision, CallOutcome } from './call-ending.ts';
+import type { CallDecision, CallEnding, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
-import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
+import { clientProxy, handlesCalls, senderElsewhere, senderOf } from './client-proxy.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { endpointOutcomes, strangerOutcome } from './endpoint-outcome.ts';
 import { resolvedName, portOf, registryOf } from '../registry/service-registry.ts';
@@ -28,30 +34,94 @@ import { serviceSeen } from '../visibility/sidecar-scope.ts';
 export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): CallOutcome {
   const handled = handlesCalls(mesh, caller, made.port);
   if (handled.kind === 'unknown') return single(unknown(handled.missing), []);
-  const sender = senderOf(mesh, caller, handled.value);
-  if (!handled.value) {
-    const chain: readonly CallDecision[] = [
-      {
-        step: 'visibility',
-        says: 'no-proxy',
-        because: handled.because,
-        service: null,
-        sidecar: null,
-      },
-    ];
-    return passedThrough(mesh, sender, made, { chain, as: 'connection' });
-  }
+  if (!handled.value) return bareOutcome(mesh, caller, made, handled.because);
   const isCaptured = isAmbient(mesh, caller);
+  const sender = senderOf(mesh, caller, true);
   return outcomeOfViews(mesh, isCaptured ? null : caller, (view) =>
     isCaptured ? capturedOutcome(view, caller, made) : proxiedOutcome(view, sender, made),
   );
 }
 
+/**
+ * Lists all outcomes that a call may have where it is not known whether a proxy handles it, which control plane
+ * that has, or which of several rules is the oldest.
+ */
+export function possibleOutcomes(
+  mesh: Mesh,
+  source: CallSource & { kind: 'workload' },
+  made: OutboundCall,
+): readonly CallOutcome[] {
+  const { workload } = source;
+  const { proxy, ambient } = callingClient({ mesh, allNamespaces: true }, source, made.port);
+  const bare =
+    proxy.kind === 'unknown' || !proxy.value
+      ? [bareOutcome(mesh, workload, made, proxy.kind === 'unknown' ? [] : proxy.because)]
+      : [];
+  if (proxy.kind === 'known' && !proxy.value) return bare;
+  if (ambient)
+    return [...bare, ...viewsFor(mesh, null).map((view) => capturedOutcome(view, workload, made))];
+  return [...bare, ...routedOutcomes(mesh, senderOf(mesh, workload, true), made)];
+}
+
+/** Lists all outcomes that a call of a sidecar may have. */
+export const routedOutcomes = (
+  mesh: Mesh,
+  sender: Sender,
+  made: OutboundCall,
+): readonly CallOutcome[] =>
+  viewsFor(mesh, sender.proxy).flatMap((view) => {
+    const decision = decisionOf(view, sender, made);
+    return (possibleDecisions(decision) ?? [decision]).map((one) =>
+      proxiedOutcome(view, sender, made, one),
+    );
+  });
+
+/** Lists how calls may end that a proxy sends to a Service itself, past all routes. */
+export const unroutedEndings = (
+  mesh: Mesh,
+  proxy: Proxy,
+  { host, port }: Called,
+): readonly CallEnding[] =>
+  viewsFor(mesh, proxy).flatMap((view) => {
+    const service = serviceSeen(view, proxy, host.toLowerCase(), port);
+    const leaving = { port, subset: null, sends: 'by-rule', http: null } as const;
+    return service === undefined || protocolOf(service, port) === 'udp'
+      ? []
+      : endpointOutcomes(
+          view,
+          senderElsewhere(proxy),
+          { ...leaving, service },
+          { weight: 100, chain: [] },
+        );
+  });
+
+/** Decides how a call ends that no proxy of the mesh handles. */
+function bareOutcome(
+  mesh: Mesh,
+  caller: Workload,
+  made: OutboundCall,
+  because: CallDecision['because'],
+): CallOutcome {
+  const says = { step: 'visibility', says: 'no-proxy', service: null, sidecar: null } as const;
+  const chain: readonly CallDecision[] = [{ ...says, because }];
+  return passedThrough(mesh, senderOf(mesh, caller, false), made, { chain, as: 'connection' });
+}
+
+const decisionOf = (mesh: Mesh, { proxy }: Sender, made: OutboundCall): RouteDecision =>
+  routeFromSidecar(mesh, clientProxy(mesh, proxy), {
+    ...made,
+    http: made.http && normalized(mesh, made.http),
+  });
+
 /** Decides how a call ends that a sidecar handles. */
-function proxiedOutcome(mesh: Mesh, from: Sender, made: OutboundCall): CallOutcome {
+function proxiedOutcome(
+  mesh: Mesh,
+  from: Sender,
+  made: OutboundCall,
+  decision = decisionOf(mesh, from, made),
+): CallOutcome {
   const sender = { ...from, proxy: clientProxy(mesh, from.proxy) };
   const call = { ...made, http: made.http && normalized(mesh, made.http) };
-  const decision = routeFromSidecar(mesh, sender.proxy, call);
   const visibility = visibilityOf(mesh, sender.proxy, call);
   const chain: readonly CallDecision[] =
     decision.kind === 'unknown'

@@ -11,6 +11,7 @@ import type { NetworkPod } from '../../network/network-ends.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallEnding } from './call-ending.ts';
 import { callingPods } from './network-step.ts';
+import { podsElsewhere } from '../surroundings/mesh-network.ts';
 
 interface Clients {
   /** Labels of a client that some object of the mesh asks for. */
@@ -106,6 +107,13 @@ export function senderOf(mesh: Mesh, workload: Workload, sends: boolean): Sender
   const { namespace, labels, serviceAccount } = workload;
   const proxy = { kind: 'sidecar', namespace, labels } as const;
   return { proxy, sends, namespace, serviceAccount, pods: callingPods(mesh, workload) };
+}
+
+/** A proxy whose pods are not here. */
+export function senderElsewhere(proxy: Proxy): Sender {
+  const { namespace, labels } = proxy;
+  const pods = podsElsewhere({ namespace, labels, serviceAccount: null });
+  return { proxy, sends: true, namespace, serviceAccount: null, pods };
 }
 
 /**

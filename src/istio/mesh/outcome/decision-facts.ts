@@ -38,7 +38,7 @@ export function factsOf(decision: CallDecision, ends: DecidedEnds): readonly (re
       return [selector, told, decision.workloads.flatMap(selectedBy)];
     }
     case 'tls':
-      return [membershipOf(ends.endpoint), by('MTLS-20', decision.sending), told];
+      return [membershipOf(ends.endpoint), by('MTLS-20', decision.sending.because), told];
     case 'authorization': {
       const tokens = by('JWT-1', decision.verdict.validatedBy.flatMap(tokensOf));
       return [told, tokens, by('AUTHZ-36', ends.caller)];

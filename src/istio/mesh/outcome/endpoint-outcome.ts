@@ -3,7 +3,7 @@ import { subjectText } from '../../../manifest/index.ts';
 import { isUnguarded } from '../authorization/policy-verdict.ts';
 import { isAmbient } from '../data-plane.ts';
 import type { Connection, Endpoint } from '../destinations/connection.ts';
-import { sendingsTo } from '../destinations/connection.ts';
+import { inPlaintext, sendingsTo } from '../destinations/connection.ts';
 import type { MergedRule } from '../destinations/destination-rule-index.ts';
 import {
   destinationRules,
@@ -19,7 +19,7 @@ import { memoryIn } from '../mesh-memory.ts';
 import { networkPodOf } from '../surroundings/mesh-network.ts';
 import type { Backing, RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
-import type { Arrival, Leaving, Sent } from './arrival.ts';
+import type { Arrival, Leaving } from './arrival.ts';
 import { arrivedAt, connectionBy } from './arrival.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { CallOutcome, CallDecision, CallEnding, Ending, UnlistedPort } from './call-ending.ts';
@@ -324,10 +324,10 @@ function connectionTo(
   endpoint: Endpoint,
 ): ReturnType<typeof connectionBy> {
   const { service, port, subset } = leaving;
-  const sendings: readonly Sent[] =
+  const sendings =
     leaving.sends === 'by-rule'
       ? sendingsTo(mesh, sender.proxy, { service, port, subset }, endpoint)
-      : [{ wire: 'plaintext', because: [] }];
+      : [inPlaintext('as-sent')];
   return connectionBy(mesh, sendings, { leaving, endpoint, fromProxy: sender.sends });
 }
 

@@ -4,6 +4,7 @@ import { isPlainList } from '../../../manifest/index.ts';
 import type { Mesh, Proxy } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
+import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import { effectivePolicy } from '../destinations/effective-policy.ts';
 
 /**
@@ -33,16 +34,18 @@ export function retryLimit(
   subset: string | null,
   port: number,
 ): RetryLimit | null {
-  const limits = destinationRules(mesh, proxy, service).map((rule) => {
-    const { retryBudget, connectionPool } = effectivePolicy(mesh, rule, subset, port);
-    // Envoy leaves the number aside where there is a budget
-    return budgetOf(retryBudget) ?? numberOf(connectionPool);
-  });
+  const limits = destinationRules(mesh, proxy, service).map((rule) =>
+    limitOf(effectivePolicy(mesh, rule, subset, port)),
+  );
   return limits.reduce(
     (widest, limit) => (widest === null || limit === null ? null : wider(widest, limit)),
     limits[0] ?? null,
   );
 }
+
+/** Reads the limit that rules in force set; Envoy leaves the number aside where there is a budget. */
+export const limitOf = (policy: EffectivePolicy | null): RetryLimit | null =>
+  budgetOf(policy?.retryBudget) ?? numberOf(policy?.connectionPool);
 
 const wider = (one: RetryLimit, other: RetryLimit): RetryLimit =>
   other.share > one.share || (other.share === one.share && other.floor > one.floor) ? other : one;

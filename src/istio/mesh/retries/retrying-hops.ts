@@ -88,7 +88,7 @@ function hopsOf(facts: ProxyFacts, call: Call): readonly AmplifiedHop[] {
   if (sidecar.kind !== 'known' || isGatewayWorkload(facts.mesh, workload)) return [];
   const { proxy } = callingClient(facts, source, call.port);
   if (proxy.kind !== 'known' || !proxy.value) return [];
-  return callTargets(facts, call).flatMap(({ port, ...target }) =>
+  return callTargets(facts.mesh, call).flatMap(({ port, ...target }) =>
     port === null ? [] : hopTo({ kind: 'workload', name: workload.name, workload }, target, port),
   );
 }
