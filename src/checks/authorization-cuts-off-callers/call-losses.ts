@@ -8,7 +8,6 @@ import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 
 type CallTarget = ReturnType<typeof callTargets>[number];
-type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** A call that was let in and is not any more, or is handed to an external authorizer now. */
 export interface LostCall {
@@ -96,8 +95,8 @@ interface Comparison {
 
 /** Holds a call on both sides, and what may have changed for it. */
 interface Compared {
-  readonly before: ProxyFacts;
-  readonly after: ProxyFacts;
+  readonly before: Mesh;
+  readonly after: Mesh;
   readonly old: Call;
   readonly call: Call;
   /** The targets at which the call arrived before. */
@@ -105,14 +104,12 @@ interface Compared {
   readonly caller: LostCall['caller'];
 }
 
-function lossesOf(call: Call, { was, changed, ...meshes }: Comparison): readonly LostCall[] {
+function lossesOf(call: Call, { was, changed, before, after }: Comparison): readonly LostCall[] {
   const old = was.get(callKey(call));
   if (old === undefined) return [];
-  const before = { mesh: meshes.before, allNamespaces: true };
-  const after = { mesh: meshes.after, allNamespaces: true };
   const caller = callerChange(before, after, old, call);
-  const compared = { before, after, old, call, earlier: callTargets(meshes.before, old), caller };
-  return callTargets(meshes.after, call).flatMap((target) => {
+  const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
+  return callTargets(after, call).flatMap((target) => {
     const rerouted = rerouting(target, compared.earlier);
     const isOther = caller !== null || rerouted !== null;
     return target.workloads
@@ -127,7 +124,7 @@ function lossAt(
   workload: Workload,
   rerouted: Rerouted | null,
 ): LostCall | null {
-  if (!enforcesPolicies(after.mesh, workload, podPort(target, workload))) return null;
+  if (!enforcesPolicies(after, workload, podPort(target, workload))) return null;
   const accessBefore = accessBy(before, old, earlier, rerouted === null ? workload : null);
   if (accessBefore === null) return null;
   const accessAfter = accessOf(after, call.source, target, workload);
@@ -168,7 +165,7 @@ function rerouting(
  * result is null where it met nothing.
  */
 function accessBy(
-  before: ProxyFacts,
+  before: Mesh,
   { source }: Call,
   earlier: readonly CallTarget[],
   workload: Workload | null,
@@ -195,17 +192,12 @@ const sameWorkload = (a: Workload, b: Workload): boolean =>
  * Gives both sides of a caller that has another service account, or no longer a proxy that shows one; null
  * where neither is so.
  */
-function callerChange(
-  before: ProxyFacts,
-  after: ProxyFacts,
-  old: Call,
-  now: Call,
-): LostCall['caller'] {
+function callerChange(before: Mesh, after: Mesh, old: Call, now: Call): LostCall['caller'] {
   if (!('workload' in old.source) || !('workload' in now.source)) return null;
   const [earlier, later] = [old.source.workload, now.source.workload];
   if (earlier === null || later === null) return null;
-  const hasIdentity = (facts: ProxyFacts, { source, port }: Call): boolean => {
-    const { proxy } = callingClient(facts, source, port);
+  const hasIdentity = (mesh: Mesh, { source, port }: Call): boolean => {
+    const { proxy } = callingClient({ mesh, allNamespaces: true }, source, port);
     return proxy.kind === 'unknown' || proxy.value;
   };
   return earlier.serviceAccount === later.serviceAccount &&

@@ -21,7 +21,6 @@ export type DecidingPolicy = ReturnType<typeof admittedAtPods>['because'][number
 
 type CallTarget = ReturnType<typeof callTargets>[number];
 type Peer = Parameters<typeof anyRequestOf>[0];
-type ProxyFacts = Parameters<typeof callingClient>[0];
 
 /** Says what all requests of a caller meet at one destination. */
 export interface Access {
@@ -46,27 +45,27 @@ export interface Access {
  * caller's identity, the port, the protocol), all possibilities count, so `isNever` is certain.
  */
 export function accessOf(
-  facts: ProxyFacts,
+  mesh: Mesh,
   source: Call['source'],
   target: CallTarget,
   workload: Workload,
 ): Access {
   const { service, port } = target;
-  const peers = peersOf(facts, source, target, workload);
+  const peers = peersOf(mesh, source, target, workload);
   const verdicts = peers.flatMap((peer) =>
-    requestsFor(facts.mesh, target).map((http) => {
+    requestsFor(mesh, target).map((http) => {
       const request = {
         ...anyRequestOf(peer),
         port: port === null ? null : targetPortOf(port, workload),
         http,
       };
-      return admittedCall(facts.mesh, { source, service, workload }, request);
+      return admittedCall(mesh, { source, service, workload }, request);
     }),
   );
   const access = joined(verdicts);
   const { through, isNever } = access;
   return isNever && through !== null && !through.decidesItself
-    ? { ...access, peers: [waypointPeer(facts.mesh, through)] }
+    ? { ...access, peers: [waypointPeer(mesh, through)] }
     : { ...access, peers };
 }
 
@@ -156,15 +155,15 @@ const PLAINTEXT: Peer = { kind: 'plaintext' };
  * (AUTHZ-36).
  */
 function peersOf(
-  facts: ProxyFacts,
+  mesh: Mesh,
   source: Call['source'],
   target: CallTarget,
   workload: Workload,
 ): readonly Peer[] {
-  const identity = identityOf(facts.mesh, source);
+  const identity = identityOf(mesh, source);
   if (source.kind !== 'workload') return [identity];
   const { port, endings } = target;
-  const client = callingClient(facts, source, port?.port ?? null);
+  const client = callingClient({ mesh, allNamespaces: true }, source, port?.port ?? null);
   if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
   if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
   // a port that is not known leaves the rules for it unknown, too

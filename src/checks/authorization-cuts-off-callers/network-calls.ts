@@ -2,13 +2,11 @@ import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
   addressesOf,
   callingPods,
-  callOutcome,
   callTargets,
   isGatewayWorkload,
   isRedirected,
   knownCalls,
   networkPodOf,
-  requestsOf,
   speaksHbone,
   targetPortOf,
   TUNNEL_PORT,
@@ -21,7 +19,6 @@ import type { Need } from './network-need.ts';
 import { between } from './network-need.ts';
 
 type Target = ReturnType<typeof callTargets>[number];
-type Port = NonNullable<Target['port']>;
 
 /** Lists the calls that settings and routes show, each with the connections that it makes. */
 export const callNeeds = (mesh: Mesh, isAsked: (call: Call) => boolean): readonly Need[] =>
@@ -56,20 +53,18 @@ function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): read
         target: slot.object(call.destination.resource),
         ...{ reached: call.destination.resource, waypoint },
         ...{ usual: all, possible: all, isMetByOne: true },
-        isRefused: () => isRefused(mesh, caller, call, service),
+        isRefused: () => isRefused(mesh, caller, call),
       },
     ];
   });
 }
 
 /** Tells whether each request that the call may be is refused, at whatever pods it comes to. */
-const isRefused = (mesh: Mesh, caller: Workload, call: Call, { port, ...named }: Port): boolean =>
-  !isGatewayWorkload(mesh, caller) &&
-  requestsOf({ port, ...named }, call.path).every((http) => {
-    const asked = { host: call.destination.host, port, http, serverName: null };
-    const { endings } = callOutcome(mesh, caller, asked);
-    return endings.length > 0 && endings.every(({ ending }) => ending.kind === 'refused');
-  });
+function isRefused(mesh: Mesh, caller: Workload, call: Call): boolean {
+  if (isGatewayWorkload(mesh, caller)) return false;
+  const endings = callTargets(mesh, call).flatMap((target) => target.endings);
+  return endings.length > 0 && endings.every(({ ending }) => ending.kind === 'refused');
+}
 
 const settingOf = (mesh: Mesh, caller: Workload, { basis, origin }: Call): string | null => {
   if (basis !== 'variable') return null;

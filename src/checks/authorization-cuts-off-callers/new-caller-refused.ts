@@ -117,7 +117,7 @@ function refusalAt(
   const port = target.port === null ? null : targetPortOf(target.port, workload);
   const isEnforced = isMeshed(mesh, workload) === true && enforcesPolicies(mesh, workload, port);
   if (!isEnforced || isOwn(call, workload)) return null;
-  const access = accessOf({ mesh, allNamespaces: true }, call.source, target, workload);
+  const access = accessOf(mesh, call.source, target, workload);
   const deciding = toldPolicy(access.because);
   if (!access.isNever || deciding === undefined) return null;
   // a finding about mTLS tells what STRICT cuts off
