@@ -250,6 +250,16 @@ test('each Service over the same workloads is judged, by the one of them that re
   );
 });
 
+test('a DestinationRule makes nobody fail at a workload that has no pods', () => {
+  const strict = app('shop', 'payments') + peer('STRICT') + rule('DISABLE');
+  const stopped = strict.replace('spec:\n', 'spec:\n  replicas: 0\n');
+  expect(stopped).not.toBe(strict);
+  expect(messages('', strict)).toEqual([
+    'Callers with a sidecar cannot call shop/payments (port 80).',
+  ]);
+  expect(messages('', stopped)).toEqual([]);
+});
+
 test('more workloads behind Services than can be compared are said, not passed over', () => {
   const labels = Array.from({ length: 6 }, (_, index) => `l${String(index)}: web`);
   const workloads = Array.from({ length: 1000 }, (_, index) =>
