@@ -42,6 +42,14 @@ describe('the number', () => {
     expect(messages(head, base)).toContain(`${up(40, 'inventory')} It was 2.`);
   });
 
+  test('is an aspect of its own above 20, as far as no limit keeps the load below', () => {
+    const aspect = (head: string) => found(head, shop).map((told) => told.aspect ?? 'none');
+    const many = shop + retried('orders') + retried('inventory', 5);
+    expect(aspect(shop + retried('orders') + retried('inventory', 4))).toEqual(['none']);
+    expect(aspect(many)).toEqual(['over-twenty']);
+    expect(aspect(many + rule('orders', '{ retryBudget: { percent: 100 } }'))).toEqual(['none']);
+  });
+
   test('does not count a service that did not exist', () => {
     const head = shop + retried('orders') + retried('inventory');
     expect(messages(head, app('shop', 'web'))).toEqual([up(16, 'inventory')]);

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { istioOperator } from '../support/objects.ts';
+import type { Mesh } from '../../src/istio/index.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
 
 const running = istioOperator('mesh', '{ revision: b, tag: 1.27.0 }', {
@@ -105,6 +108,37 @@ spec:
       ['istio.io/rev: a, sidecar.istio.io/inject: "false"', ''],
     ] as const)
       expect(spoken(found(pods(labels, namespace)))).toEqual([]);
+  });
+
+  test('may have it from something unseen only if others asked for it before, or another cluster part installs it', () => {
+    const aspectOf = (
+      before: string,
+      more: Partial<Record<'environments', readonly Mesh[]>> = {},
+    ) => {
+      const head = running + before + pods('', 'istio.io/rev: a');
+      const base = meshFrom(running + before);
+      const { findings } = outsideTheMesh.detect({
+        ...{ mesh: meshFrom(head), before: base, changes: [], ...more },
+        ...{ rendered: renderedFrom(head), renderedBefore: renderedFrom(running + before) },
+        schemas: shippedSchemas(),
+      });
+      return findings.find(({ check }) => check === 'revision-unknown')?.aspect ?? 'none';
+    };
+    const neighbour = `apiVersion: v1
+kind: Namespace
+metadata: { name: bank, labels: { istio.io/rev: REV } }
+---
+`;
+    const plane = istioOperator('other', '{ revision: a, tag: 1.28.0 }', {
+      namespace: 'istio-system',
+    });
+    expect(aspectOf('')).toBe('none');
+    expect(aspectOf(neighbour.replace('REV', 'b'))).toBe('none');
+    expect(aspectOf(neighbour.replace('REV', 'a'))).toBe('maybe-installed');
+    expect(aspectOf('', { environments: [meshFrom(plane)] })).toBe('maybe-installed');
+    // an environment with the same namespace is another cluster
+    const dev = meshFrom(plane + pods('', 'istio.io/rev: a'));
+    expect(aspectOf('', { environments: [dev] })).toBe('none');
   });
 
   test('lose what takes only mTLS, which is named', () => {

@@ -12,8 +12,10 @@ import {
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
 import {
+  mayBeInstalled,
   nearestRevision,
   revisionChanges,
   revisionsSeen,
@@ -31,7 +33,8 @@ const labelNotRead: Check = {
 const revisionUnknown: Check = {
   id: 'revision-unknown',
   title: 'Control plane revision of a namespace or pods not found',
-  level: 'medium',
+  level: 'high',
+  severity: 'warning',
   blind: 'Control planes and tags that are installed in ways that the repository does not show.',
 };
 
@@ -39,7 +42,7 @@ const revisionUnknown: Check = {
 export const labelsNotRead = checks([labelNotRead, revisionUnknown], (input) => ({
   findings: unreadLabels(input.mesh)
     .filter((label) => label.fault !== 'revision' || !wasRevision(label.value, input.before))
-    .map((label) => tellUnreadLabel(label, input.mesh)),
+    .map((label) => tellUnreadLabel(label, input)),
   unknowns: revisionChanges(input),
 }));
 
@@ -151,13 +154,17 @@ function ofRevision(
     : [{ subject, pods, key: REVISION, value, origin: label.origin, fault: 'revision' }];
 }
 
-function tellUnreadLabel(label: UnreadLabel, mesh: Mesh): ToldBy {
-  const { subject, pods, key, fault, origin } = label;
-  const namespaces = new Set([subject.namespace === '' ? subject.name : subject.namespace]);
+function tellUnreadLabel(label: UnreadLabel, input: DetectorInput): ToldBy {
+  const { mesh } = input;
+  const { subject, pods, key, value, fault, origin } = label;
+  const namespace = subject.namespace === '' ? subject.name : subject.namespace;
+  const namespaces = new Set([namespace]);
   return {
     by: fault === 'revision' ? revisionUnknown : labelNotRead,
     subject,
     key: `${fault} ${key}`,
+    ...(fault === 'revision' &&
+      mayBeInstalled(value, namespace, input) && { aspect: 'maybe-installed' }),
     scope: scopeOfWorkloads(pods, mesh, namespaces),
     origin,
     symptom: say`pods start without the proxy that the label seems to ask for, or with one that it seems to refuse, and nothing is logged`,

@@ -2,6 +2,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { askingForRevision } from '../asking-for-revision.ts';
 import { isSlipOf } from '../variables-at-odds/similar-names.ts';
 import { betweenSides } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
@@ -27,11 +28,30 @@ export function revisionsSeen(mesh: Mesh): readonly string[] {
 }
 
 /** Tells whether the revision was there before: that it goes away is told by another check, without a doubt. */
-export function wasRevision(value: string, before: Mesh | null): boolean {
-  if (before === null) return false;
-  const { run, tags } = revisionFactsOf(before, before.charts);
-  return run.has(value) || tags.has(value);
+export const wasRevision = (value: string, before: Mesh | null): boolean =>
+  before !== null && revisionsSeen(before).includes(value);
+
+/**
+ * Tells whether something unseen may install a revision that is not seen here: it was asked for before where nothing showed
+ * it, or an environment installs it that does not have the namespace and may be of the same cluster.
+ */
+export function mayBeInstalled(
+  value: string,
+  namespace: string,
+  { mesh, before, environments = [], environmentsBefore = [] }: DetectorInput,
+): boolean {
+  const asks = (each: Mesh): boolean =>
+    askingForRevision(each, new Set([value])).namespaces.length > 0;
+  const has = (each: Mesh): boolean => each.resources.some((one) => namespaceOf(one) === namespace);
+  const earlier = before === null ? environmentsBefore : [before, ...environmentsBefore];
+  return (
+    earlier.some((each) => !revisionsSeen(each).includes(value) && asks(each)) ||
+    environments.some((each) => each !== mesh && revisionsSeen(each).includes(value) && !has(each))
+  );
 }
+
+const namespaceOf = ({ kind, namespace, name }: Resource): string =>
+  kind === 'Namespace' ? name : namespace;
 
 /** Advises the one name that differs by a slip; of versions each is a letter away from the next. */
 export function nearestRevision(value: string, mesh: Mesh): string {

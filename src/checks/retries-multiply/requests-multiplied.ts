@@ -25,6 +25,9 @@ interface Amplification {
 /** Is the most that is not told: the requests that a server gets for one at the beginning. */
 const MOST_REQUESTS = 8;
 
+/** Is the most that servers are taken to recover from: more than that is an aspect of its own. */
+const MOST_RECOVERED = 20;
+
 /**
  * Tells of chains that nobody limits: where a budget keeps the load in bounds, one request may be tried as
  * often as ever.
@@ -209,7 +212,7 @@ function servicesBefore(mesh: Mesh): (hop: AmplifiedHop) => readonly Service[] {
  * wrote any of it.
  */
 function tell(found: Amplification, was: Earlier | null): Told | null {
-  const { service, requests, hops } = found;
+  const { service, requests, underLoad, hops } = found;
   const [place] = hops.toReversed().flatMap((hop) => placeOfHop(hop) ?? []);
   if (place === undefined) return null;
   const isRaised = was !== null && was.worst > MOST_REQUESTS && was.worst < requests;
@@ -218,6 +221,7 @@ function tell(found: Amplification, was: Earlier | null): Told | null {
   return {
     subject: place.subject,
     key: `${isRaised ? 'raised' : 'requests'} at ${name}`,
+    ...(underLoad > MOST_RECOVERED && { aspect: 'over-twenty' }),
     scope: {
       level: 'service',
       workloads: hops.length,

@@ -235,6 +235,7 @@ describe('the default rules', () => {
       'control-plane-misconfigured-in-production',
       'left-behind-by-upgrade-in-production',
       'breaker-lets-nothing-through-in-production',
+      'requests-multiplied-in-production',
       'policy-not-enforced-in-production',
       'policy-refuses-callers-in-production',
       'policy-refuses-connections-in-production',
