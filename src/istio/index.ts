@@ -90,7 +90,12 @@ export { blockCovers, parseIpBlock } from './matching/ip-block.ts';
 export { isSettled } from './mesh/request/path-normalization.ts';
 export { anyRequestOf } from './mesh/request/request.ts';
 export { matchText, textMatchOf } from './mesh/request/text-match.ts';
-export { methodWords, misspeltMethod, USUAL_METHODS } from './mesh/request/http-methods.ts';
+export {
+  isRepeating,
+  methodWords,
+  misspeltMethod,
+  USUAL_METHODS,
+} from './mesh/request/http-methods.ts';
 export type { ValueForm } from './mesh/request/value-form.ts';
 export { matchesForm, SOME_TEXT } from './mesh/request/value-form.ts';
 export { ACCEPTS_BOTH } from './mesh/mtls.ts';
@@ -112,6 +117,7 @@ export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual
 export { addressesIn } from './mesh/service-address.ts';
 export { createHostResolver, parseServiceHost } from './mesh/service-host.ts';
 export { trafficPoliciesFor } from './mesh/retries/traffic-policy-attachment.ts';
+export { afterWork } from './mesh/retries/retry-policy.ts';
 export { writtenTries } from './mesh/retries/retry-settings.ts';
 export { egressHosts } from './mesh/visibility/egress-hosts.ts';
 export { outboundPolicies } from './mesh/visibility/sidecar-scope.ts';

@@ -3,7 +3,7 @@ import { requestsMultiplied } from './requests-multiplied.ts';
 import { failureWords } from './failure-words.ts';
 import { retriedOnOtherFailures } from './retried-failures.ts';
 import type { Service } from '../../istio/index.ts';
-import { writtenTries } from '../../istio/index.ts';
+import { afterWork, writtenTries } from '../../istio/index.ts';
 import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Told, Check, ToldBy } from '../detection/check.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -78,7 +78,8 @@ const SHIELDS: Readonly<Record<WrittenTries['shieldedBy'], ShieldWords>> = {
 const POST_REPEATED: Check = {
   id: 'post-repeated',
   title: 'Route retries POST or PATCH the server may have processed',
-  level: 'medium',
+  level: 'high',
+  severity: 'warning',
   blind: 'Whether the server recognizes a repeated request, by an idempotency key.',
 };
 const GRPC_REPEATED: Check = {
@@ -96,28 +97,8 @@ const repeatedRequests = checks([POST_REPEATED, GRPC_REPEATED], ({ mesh }) =>
   writtenTries(mesh).flatMap(detectRepeated),
 );
 
-/** Lists the conditions of requests that the server had: something broke off then, or it answered. */
-const AFTER_ARRIVAL: ReadonlySet<string> = new Set([
-  '5xx',
-  'gateway-error',
-  'reset',
-  'retriable-4xx',
-]);
-
-/**
- * Lists such conditions of gRPC. It answers with 200, so that 5xx, gateway-error and reset stand for a
- * request that broke off; the others are gRPC's own.
- */
-const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
-  '5xx',
-  'gateway-error',
-  'reset',
-  'deadline-exceeded',
-  'internal',
-]);
-
-/** Lists statuses by which a server says that it did nothing. */
-const NOTHING_DONE: ReadonlySet<number> = new Set([425, 429]);
+/** Lists conditions of gRPC itself on which a server may have done its work; it answers with 200, so that no status counts. */
+const AFTER_WORK_OF_GRPC: ReadonlySet<string> = new Set(['deadline-exceeded', 'internal']);
 
 function detectRepeated(written: WrittenTries): readonly ToldBy[] {
   const { tries, methods, backends, leads, handsOver } = written;
@@ -125,27 +106,20 @@ function detectRepeated(written: WrittenTries): readonly ToldBy[] {
   if (!leads && !handsOver) return [];
   const [method] = methods;
   if (method !== undefined) {
-    const words = unsafeOf(tries.policy);
+    const words = afterWork(tries.policy);
     return words.length === 0
       ? []
       : [tellRepeated(written, POST_REPEATED, `${method.value} requests`, words, method.origin)];
   }
   const [backend] = backends.filter(({ grpc }) => grpc);
-  const words = tries.policy.retryOn.filter((word) => AFTER_ARRIVAL_OF_GRPC.has(word));
+  const { retryOn } = tries.policy;
+  const words = [
+    ...afterWork({ retryOn, statusCodes: [] }),
+    ...retryOn.filter((word) => AFTER_WORK_OF_GRPC.has(word)),
+  ];
   if (backend === undefined || words.length === 0) return [];
   const place = backend.service.resource.origin;
   return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
-}
-
-function unsafeOf({
-  retryOn,
-  statusCodes,
-}: NonNullable<WrittenTries['tries']>['policy']): readonly string[] {
-  const codes = retryOn.includes('retriable-status-codes') ? statusCodes : [];
-  return [
-    ...retryOn.filter((word) => AFTER_ARRIVAL.has(word)),
-    ...codes.filter((code) => !NOTHING_DONE.has(code)).map(String),
-  ];
 }
 
 function tellRepeated(

@@ -28,9 +28,15 @@ export function answeredAspects(
   mesh: Mesh,
   caller: CallerIdentity,
   outcome: ModelledOutcome,
+  repeated?: number,
 ): AnsweredAspects {
   const wire = wireOf(outcome);
-  return { waiting: waitingOf(outcome), wire, peer: peerOf(mesh, caller, outcome, wire) };
+  const waiting = waitingOf(outcome);
+  return {
+    waiting: waiting && { ...waiting, ...(repeated !== undefined && { repeated }) },
+    wire,
+    peer: peerOf(mesh, caller, outcome, wire),
+  };
 }
 
 /**
@@ -153,11 +159,12 @@ export function aspectKinds(
 /** How much of it anybody on the way reads. */
 const CLEARNESS: Readonly<Record<OnTheWire, number>> = { mtls: 0, tls: 0, mixed: 1, plaintext: 2 };
 
-/** Longer or, where the longest wait is the same, by more tries. */
+/** Longer or, where the longest wait is the same, by more tries; before all that, if work is repeated more often. */
 function waitingKind(before: Waiting | null, after: Waiting | null): 'slower' | 'shorter' | null {
   if (before === null || after === null) return null;
   const [one, other] = [before, after].map(
-    ({ worstSeconds, delaySeconds, tries }): readonly number[] => [
+    ({ worstSeconds, delaySeconds, tries, repeated = 0 }): readonly number[] => [
+      repeated,
       worstSeconds ?? Infinity,
       delaySeconds,
       tries,

@@ -62,6 +62,11 @@ export interface Waiting {
   readonly delaySeconds: number;
   /** The failures on which it is tried again, as `retryOn` has them, with statuses by their numbers; absent for one try. */
   readonly retryOn?: readonly string[];
+  /**
+   * How often the server may do the work of a request that does something anew each time; absent unless the requests are
+   * known to be such and the change raises it. RETRY-21.
+   */
+  readonly repeated?: number;
 }
 
 /** One request of the first of several callers, of whom each calls the next, as it may come to the last service. RETRY-13. */

@@ -22,6 +22,7 @@ import {
   sentToUnseen,
   unroutedFrom,
 } from './gateways/let-in.ts';
+import { isDoneAnew } from './outcomes/done-anew.ts';
 import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
@@ -166,6 +167,12 @@ function differencesAt(
     witness: { source: OUTSIDE, http: shown, port },
     token: tokenOf(http),
     answered: call.answered,
+    isDoneAnew: (outcome: ModelledOutcome) =>
+      isDoneAnew(
+        http,
+        outcome,
+        (read) => followed(after, gateway.after, { ...call, http: read }).outcome,
+      ),
   };
   const { sides, from } = fromKnownClient(clientsOf(gateway, before, after), (client) => [
     followed(before, gateway.before, { ...call, ...client }),

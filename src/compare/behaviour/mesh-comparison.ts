@@ -29,6 +29,8 @@ import type { TouchedCalls } from './affected-calls.ts';
 import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
 import { seldomReadDifferences } from '../diff/seldom-read-fields.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
+import { isDoneAnew } from './outcomes/done-anew.ts';
+import type { ModelledOutcome } from './outcomes/side-outcome.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
 import { routesNamed } from './outcomes/routes-of-port.ts';
@@ -168,6 +170,15 @@ function differencesOf(
     },
     token: tokenOf(http),
     answered,
+    ...(http !== null && {
+      isDoneAnew: (outcome: ModelledOutcome) =>
+        isDoneAnew(
+          http,
+          outcome,
+          (read) =>
+            followed(after, source.after, { ...call, http: read, host: pair.after.host }).outcome,
+        ),
+    }),
   };
   const was = followed(before, source.before, { ...call, host: pair.before.host });
   const isAsked = before !== after || source.before !== source.after || pair.before !== pair.after;

@@ -1,3 +1,4 @@
+import { afterWork } from '../../istio/index.ts';
 import type { LookupStep, Mesh, Workload } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { DecidedSide } from './outcomes/cause-of.ts';
@@ -97,6 +98,8 @@ export type ComparedCall = Pick<
 > & {
   /** False for a request of which nothing shows that its caller makes it; absent for all others. */
   readonly isShown?: boolean;
+  /** Tells whether such requests are known to do something anew each time, by how they end; absent if they do not. */
+  readonly isDoneAnew?: (outcome: ModelledOutcome) => boolean;
 };
 
 /** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
@@ -112,15 +115,15 @@ export function requestDifferences(
   if ('missing' in first) return { asked, side: 'before', ...first };
   noteAnswered(asked, first, second);
   const kind = endKind(first, second);
-  const { isShown = true, ...call } = asked;
+  const { isShown = true, isDoneAnew, ...call } = asked;
   // nobody loses what nothing shows to be asked for, while what is asked for goes on as it did
   const isKnown = call.isKnown && (kind !== 'lost' || isShown);
   const ended = { ...call, isKnown };
   const ends = kind === null ? [] : [endDifference(kind, ended, [before, first], [after, second])];
   // of what is lost or opened in part, it is not told what becomes of the rest
   if (first.answered === 0 || kind === 'lost' || kind === 'opened') return ends;
-  const [one, other] = [before, after].map(({ mesh, caller, outcome }) =>
-    answeredAspects(mesh, caller, outcome),
+  const [one, other] = withRepeats([before, after], isDoneAnew).map(
+    ({ mesh, caller, outcome, repeated }) => answeredAspects(mesh, caller, outcome, repeated),
   );
   if (one === undefined || other === undefined) return ends;
   const [decidedBefore, decidedAfter] = decidingSteps(first, second);
@@ -144,6 +147,23 @@ export function requestDifferences(
   }));
   return [...ends, ...aspects];
 }
+
+/** Adds how often work may be done, if a change raises that for requests which do something anew each time. */
+function withRepeats(
+  [before, after]: readonly [FollowedRequest, FollowedRequest],
+  isDoneAnew: ComparedCall['isDoneAnew'],
+): readonly (FollowedRequest & { readonly repeated?: number })[] {
+  const [was, is] = [timesDone(before.outcome), timesDone(after.outcome)];
+  return is > was && isDoneAnew?.(after.outcome) === true
+    ? [
+        { ...before, repeated: was },
+        { ...after, repeated: is },
+      ]
+    : [before, after];
+}
+
+const timesDone = ({ retries }: ModelledOutcome): number =>
+  retries === null || afterWork(retries).length === 0 ? 1 : retries.attempts + 1;
 
 /** Says how a request ended in a word, unless that cannot be told. */
 function endedBefore(
@@ -177,7 +197,7 @@ export const askedFor = ({ http, port }: RequestDifference['witness']): string =
 
 export function endDifference(
   kind: EndKind,
-  asked: Omit<ComparedCall, 'isShown'>,
+  asked: Omit<ComparedCall, 'isShown' | 'isDoneAnew'>,
   [before, first]: readonly [FollowedRequest, ReadOutcome],
   [after, second]: readonly [FollowedRequest, ReadOutcome],
 ): RequestDifference {

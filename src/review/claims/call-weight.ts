@@ -35,9 +35,11 @@ export const isOfDeadRedirect = ({ kind, before }: Consequence): boolean =>
 /** Tells whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgencyOf(consequence) > 0;
 
-/** Tells whether somebody is cut off, let in or overheard, and not only served otherwise. */
-export const isHarm = ({ kind, arrival }: Consequence): boolean =>
-  kind === 'plaintext' || (isEnd(kind) && !(kind === 'opened' && arrival === 'inside'));
+/** Tells whether somebody is cut off, let in or overheard, or work is repeated, and not only served otherwise. */
+export const isHarm = ({ kind, arrival, after }: Consequence): boolean =>
+  kind === 'plaintext' ||
+  after.waiting?.repeated !== undefined ||
+  (isEnd(kind) && !(kind === 'opened' && arrival === 'inside'));
 
 /** Tells whether the kind says how requests end. */
 export const isEnd = (kind: Consequence['kind']): boolean => ENDS.has(kind);

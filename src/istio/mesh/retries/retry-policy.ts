@@ -174,6 +174,18 @@ function isRetried({ attempts, retryOn, statusCodes }: Conditions, failure: Fail
 /** Each of these conditions takes a connection that breaks off, however it does, for a failure. */
 const ANY_BREAK = ['reset', '5xx', 'gateway-error'];
 
+/**
+ * Lists on what a policy tries a request again that the server may have done: what breaks off however it does, and errors of
+ * servers. RETRY-17, 21.
+ */
+export const afterWork = ({
+  retryOn,
+  statusCodes,
+}: Pick<RetryPolicy, 'retryOn' | 'statusCodes'>): readonly string[] => [
+  ...retryOn.filter((condition) => ANY_BREAK.includes(condition)),
+  ...(retryOn.includes(STATUS_CODES) ? statusCodes.filter((code) => code >= 500).map(String) : []),
+];
+
 /** Conditions that take in what has no status. */
 const BROKEN: Readonly<Record<BrokenOff, readonly string[]>> = {
   'connect-failure': ['connect-failure', 'reset-before-request', ...ANY_BREAK],

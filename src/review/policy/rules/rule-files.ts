@@ -143,7 +143,14 @@ const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
     ...ABOUT_OBJECTS,
   ]),
   finding: new Set(['detector', 'level', 'scope', ...ABOUT_OBJECTS]),
-  consequence: new Set(['consequence', 'known', 'meshWide', 'environment', 'production']),
+  consequence: new Set([
+    'consequence',
+    'known',
+    'meshWide',
+    'repeated',
+    'environment',
+    'production',
+  ]),
   file: new Set(['changedFile', 'ownersKept']),
 };
 

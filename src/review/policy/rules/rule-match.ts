@@ -5,7 +5,7 @@ import { inProduction } from './matter.ts';
 import type { Rule, When } from './rule.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import type { Finding } from '../../../checks/index.ts';
-import type { Change } from '../../../compare/index.ts';
+import type { Change, Consequence } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { fitsWildcard, resourceKey } from '../../../manifest/index.ts';
@@ -24,6 +24,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
         isAmong(when.consequence, consequence.kind) &&
         isSame(when.known, consequence.isKnown) &&
         isSame(when.meshWide, consequence.isMeshWide ?? false) &&
+        isSame(when.repeated, isRepeated(consequence)) &&
         fitsName(when, environment, null)
       );
     }
@@ -50,6 +51,8 @@ export function fitsWhen(when: When, matter: Matter): boolean {
     }
   }
 }
+
+const isRepeated = ({ after }: Consequence): boolean => after.waiting?.repeated !== undefined;
 
 type Wanted = string | readonly string[] | undefined;
 
@@ -203,6 +206,7 @@ function consequenceValue(
     ['consequence', consequence.kind],
     ['known', consequence.isKnown],
     ['meshWide', consequence.isMeshWide ?? false],
+    ['repeated', isRepeated(consequence)],
     ['environment', environment.name],
     ['production', environment.production],
   ]);

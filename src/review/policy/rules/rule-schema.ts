@@ -80,6 +80,12 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe('Whether what decides holds for every workload of the mesh; of consequences.'),
+  repeated: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether servers may do the work of such requests more often than before, because they are retried; of consequences.',
+    ),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
   ownersKept: z
     .boolean()

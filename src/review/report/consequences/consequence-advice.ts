@@ -46,8 +46,11 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
       if (seconds === null) return null;
       return `Compare ${seconds} with the slowest requests of ${calledName(consequence)}.`;
     }
-    case 'moved':
     case 'slower':
+      return consequence.after.waiting?.repeated === undefined
+        ? null
+        : `Retry only requests that never arrived (\`connect-failure\`, \`refused-stream\`, \`reset-before-request\`), unless ${calledName(consequence)} recognizes repeats.`;
+    case 'moved':
     case 'identity':
     case 'encrypted':
       return null;

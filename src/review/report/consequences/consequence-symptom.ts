@@ -6,9 +6,9 @@ import { cutOffAfter } from './consequence-text.ts';
 /** Says what who calls, or who watches, sees of it; null where the sentence says all. */
 export function symptomOf(consequence: Consequence): string | null {
   const { kind, after } = consequence;
-  if (kind === 'shorter') {
-    return cutOffAfter(after) === null ? null : '504, response flag UT';
-  }
+  if (after.waiting?.repeated !== undefined)
+    return 'no errors: the same work is done twice, after a slow answer or a restart';
+  if (kind === 'shorter' && cutOffAfter(after) !== null) return '504, response flag UT';
   if (kind !== 'lost' && kind !== 'closed' && kind !== 'unrouted') return null;
   const { status = null, flag = null } = after.refusal ?? {};
   if (status === null) return connectionSymptom(after);

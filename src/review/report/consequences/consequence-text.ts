@@ -102,6 +102,7 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
     case 'slower':
     case 'shorter':
       return (
+        repeatedWords(who, service, consequence) ??
         manyMoreTries(before.levels, after.levels) ??
         waitingWords(who, service, before.waiting, after.waiting)
       );
@@ -212,6 +213,18 @@ const callersOf = (consequence: Consequence): string =>
   consequence.arrival === undefined
     ? namesOf(consequence.sources)
     : `clients at ${gatewayName(consequence)}`;
+
+/** `POST requests from orders to payments may be processed up to 4 times (was 1)`; null if no work is repeated. */
+function repeatedWords(
+  who: string,
+  service: string,
+  { isOfSome, witness, before, after }: Consequence,
+): string | null {
+  const times = after.waiting?.repeated;
+  if (times === undefined) return null;
+  const method = isOfSome === true ? '' : `${witness.http?.method ?? ''} `;
+  return `${method}requests from ${who} to ${service} may be processed up to ${String(times)} times (was ${String(before.waiting?.repeated ?? 1)})`;
+}
 
 /** Tries are told where no time differs. */
 function waitingWords(

@@ -25,7 +25,7 @@ export function levelsText({ before, after }: Consequence): string {
   if (was === undefined || is === undefined) return '';
   const way = [...is.callers, is.service].map(nameOf).join(' → ');
   const first = nameOf(is.callers[0] ?? '');
-  const isTold = manyMoreTries(was, is) !== null;
+  const isTold = after.waiting?.repeated === undefined && manyMoreTries(was, is) !== null;
   const wait =
     is.worstSeconds === null ||
     is.worstSeconds === was.worstSeconds ||

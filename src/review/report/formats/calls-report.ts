@@ -202,8 +202,8 @@ export function callsJson(context: ReportContext): string {
 }
 
 /**
- * How risky it is what becomes of calls, by the default rules: that somebody is cut off, let in or overheard in
- * production is high, for the whole mesh critical; what else callers feel is medium, the rest low. Null where every
+ * How risky it is what becomes of calls, by the default rules: that somebody is cut off, let in or overheard, or
+ * work is repeated, in production is high, for the whole mesh critical; what else callers feel is medium, the rest low. Null where every
  * call ends as before.
  */
 export function tierOfCalls({ review }: Pick<ReportContext, 'review'>): Tier | null {
