@@ -16,8 +16,9 @@ export interface ComparedPair {
   readonly port: number;
   /** Whether the configuration of either side shows them to make such calls. */
   readonly isKnown: boolean;
-  /** Paths that it shows. */
+  /** Paths that it shows, and methods. */
   readonly paths: readonly string[];
+  readonly methods: readonly string[];
   /** Paths at or below which all of the calls are that it shows; null where a call may be for any. */
   readonly below: readonly string[] | null;
 }
@@ -72,6 +73,7 @@ export function comparedPairs(
             sources: () => members().map(({ name }) => name),
             isKnown: shown.has(first.name),
             paths: paths.slice(0, PATHS_SHOWN),
+            methods: [...new Set(own.flatMap(({ method }) => method ?? []))],
             // of paths for which no request is made of its own, nobody says which are lost
             below: own.length === 0 || isForAny || paths.length > PATHS_SHOWN ? null : paths,
           };
@@ -161,6 +163,7 @@ interface ShownCall {
   readonly port: number | null;
   /** Null where it is not told, or only its beginning is. */
   readonly path: string | null;
+  readonly method: string | undefined;
 }
 
 /** What the configuration of either side shows of who calls some Services, by Service. */
@@ -170,14 +173,14 @@ function shownCalls(
 ): ReadonlyMap<string, readonly ShownCall[]> {
   const found = new Map<string, ShownCall[]>();
   for (const mesh of meshes)
-    for (const { source, destination, port, path } of knownCalls(mesh, 'workloads')) {
+    for (const { source, destination, port, path, method } of knownCalls(mesh, 'workloads')) {
       const key = keyOf(destination);
       if (!services.has(key)) continue;
       const whole = path === null || /[*{\s?#]/.test(path) || !path.startsWith('/') ? null : path;
       const known = found.get(key) ?? [];
       found.set(key, known);
       for (const caller of callersOf(mesh, source))
-        known.push({ caller: objectText(caller), port, path: whole });
+        known.push({ caller: objectText(caller), port, path: whole, method });
     }
   return found;
 }

@@ -135,7 +135,7 @@ function requestsFor(
   const asked = nothingAsked(before);
   if (first !== null) askAtGateway(asked, before, first.surface, name);
   if (second !== null) askAtGateway(asked, after, second.surface, name);
-  const cells = requestCells(asked, { hosts: [name], paths: [] }, most);
+  const cells = requestCells(asked, { hosts: [name], paths: [], methods: [] }, most);
   return { ...cells, cost: costOf(asked), notes: notComparedOfTokens(asked.tokens, name) };
 }
 

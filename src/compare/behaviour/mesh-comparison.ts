@@ -172,11 +172,10 @@ function differencesOf(
     answered,
     ...(http !== null && {
       isDoneAnew: (outcome: ModelledOutcome) =>
-        isDoneAnew(
-          http,
-          outcome,
-          (read) =>
-            followed(after, source.after, { ...call, http: read, host: pair.after.host }).outcome,
+        isDoneAnew(http, outcome, (read) =>
+          isMade(pair, http)
+            ? null
+            : followed(after, source.after, { ...call, http: read, host: pair.after.host }).outcome,
         ),
     }),
   };
@@ -204,6 +203,10 @@ const isShown = ({ below }: ComparedPair, http: CellRequest | null): boolean =>
     const asked = http.path ?? '/';
     return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`);
   });
+
+/** Tells whether the caller is shown to make requests of that method there. */
+const isMade = (pair: ComparedPair, http: CellRequest): boolean =>
+  pair.methods.includes(http.method ?? '') && isShown(pair, http);
 
 const followed = (
   mesh: Mesh,
@@ -271,8 +274,8 @@ function requestsBetween(
 ): (pair: ComparedPair) => ComparedRequests {
   const known = new Map<string, ComparedRequests>();
   return (pair) => {
-    const { port, paths } = pair;
-    const key = JSON.stringify([pair.after.host, port, paths]);
+    const { port, paths, methods } = pair;
+    const key = JSON.stringify([pair.after.host, port, paths, methods]);
     const found = known.get(key) ?? requestsTo(pair, before, after, most);
     known.set(key, found);
     return found;
@@ -292,7 +295,7 @@ function requestsTo(pair: ComparedPair, before: Mesh, after: Mesh, most: number)
   const { namespace, name, host } = pair.after;
   const at = pair.port === 80 ? '' : `:${String(pair.port)}`;
   const hosts = [`${name}.${namespace}${at}`, `${host}${at}`, host];
-  const { requests, isCut, unsampled } = requestCells(asked, { hosts, paths: pair.paths }, most);
+  const { requests, isCut, unsampled } = requestCells(asked, { ...pair, hosts }, most);
   const service = `${namespace}/${name}`;
   return {
     requests: [...requests, ...asConnection],

@@ -30,6 +30,7 @@ interface Usual {
   /** Names for the Service, as a client writes them into a request. */
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
+  readonly methods: readonly string[];
 }
 
 /** One part of a request with the values that can be told apart; the first is the usual one. */
@@ -55,7 +56,7 @@ interface Draft {
  * those first that differ least from a usual request.
  */
 export function requestCells(asked: AskedRequests, usual: Usual, most: number): RequestCells {
-  const methods = textCells(asked.methods, USUAL_METHODS);
+  const methods = textCells(asked.methods, [...usual.methods, ...USUAL_METHODS]);
   const rewritten = pathsRewritten(asked);
   const paths = textCells([...asked.paths, ROOTED], [...usual.paths, '/', ...rewritten]);
   const headers = namedCells(asked.headers);

@@ -51,6 +51,42 @@ describe('a request that does something anew may be done more often', () => {
   });
 });
 
+describe('the method is known of a caller', () => {
+  const calling = (command: string): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { app: batch } }
+    spec:
+      serviceAccountName: batch
+      containers: [{ name: app, command: ${command} }]
+`;
+  const all = (retries: string): string => routes(`[${retried(retries)}]`);
+  const more = (command: string) =>
+    repeated(calling(command) + all(ONCE), calling(command) + all(on('5xx')));
+
+  test.each([
+    '[curl, -X, POST, "http://orders:8080/list"]',
+    '[sh, -c, "wget --post-data=a http://orders:8080/list"]',
+    '[sh, -c, "curl http://cart:8080; curl -d a=b http://orders:8080/list"]',
+    '[hey, "POST http://orders:8080/list"]',
+  ])('by its command: %s', (command) => {
+    expect(more(command)).toEqual(['slower POST: 1 → 4']);
+  });
+
+  test.each([
+    '[curl, "http://orders:8080/list"]',
+    '[sh, -c, "curl -d a=b http://cart:8080; curl http://orders:8080/list"]',
+    '[curl, -G, -d, a=b, "http://orders:8080/list"]',
+    '[curl, -X, PUT, -d, a=b, "http://orders:8080/list"]',
+    '[app, -d, "http://orders:8080/list"]',
+  ])('and is none that does something anew: %s', (command) => {
+    expect(more(command)).toEqual([]);
+  });
+});
+
 describe('nothing is done more often', () => {
   test.each([
     ['by retries of what never arrived', ONCE, on('connect-failure,refused-stream,429')],

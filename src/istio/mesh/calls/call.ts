@@ -30,6 +30,8 @@ export interface Call {
   /** Service port; null where it is not told. */
   readonly port: number | null;
   readonly path: string | null;
+  /** The method, if a command or a line of a file shows it; absent if nothing does. */
+  readonly method?: string;
   /**
    * Says what shows the call: an address in the caller's settings, a route, or a policy that admits the
    * caller.

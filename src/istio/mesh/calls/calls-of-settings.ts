@@ -1,6 +1,7 @@
 import type { Origin, MapNode, Node } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { Call } from './call.ts';
+import { methodTo } from '../request/http-methods.ts';
 import { embeddedLine } from '../embedded-yaml.ts';
 import type { Container, Mesh, Service, Workload } from '../mesh.ts';
 import type { ServiceAddress } from '../service-address.ts';
@@ -19,6 +20,8 @@ export interface AddressInSettings {
   readonly setting: string;
   readonly source: SettingSource;
   readonly address: ServiceAddress;
+  /** The method of the request, if the text around the address shows it. */
+  readonly method: string | null;
   readonly origin: Origin;
 }
 
@@ -38,6 +41,7 @@ export function callsOfSettings(mesh: Mesh): readonly Call[] {
           destination,
           port: portOf(found.address, destination),
           path: found.address.path,
+          ...(found.method !== null && { method: found.method }),
           basis: 'variable' as const,
           origin: found.origin,
           ...(OF_SIGNALS.test(found.setting) && { isOfSignals: true as const }),
@@ -54,12 +58,23 @@ const OF_SIGNALS =
 /** Everything in a workload's settings that is written like a network address. */
 export function addressesOf(mesh: Mesh, workload: Workload): readonly AddressInSettings[] {
   return workload.containers.flatMap((container) =>
-    [...texts(mesh, workload, container)].flatMap(({ setting, source, text, origin }) =>
-      addressesIn(text).flatMap((address) =>
-        address.form === 'word' && !namesAddress(setting)
-          ? []
-          : [{ workload, container, setting, source, address, origin }],
-      ),
+    [...texts(mesh, workload, container)].flatMap(
+      ({ setting, source, text, around = text, origin }) =>
+        addressesIn(text).flatMap((address) =>
+          address.form === 'word' && !namesAddress(setting)
+            ? []
+            : [
+                {
+                  workload,
+                  container,
+                  setting,
+                  source,
+                  address,
+                  method: methodTo(address.host, around),
+                  origin,
+                },
+              ],
+        ),
     ),
   );
 }
@@ -68,6 +83,8 @@ interface Setting {
   readonly setting: string;
   readonly source: SettingSource;
   readonly text: string;
+  /** The command that the text is a word of; absent for a text by itself. */
+  readonly around?: string;
   readonly origin: Origin;
 }
 
@@ -75,17 +92,23 @@ function* texts(mesh: Mesh, workload: Workload, container: Container): Generator
   for (const { name, value, origin } of container.variables.values())
     if (value !== null) yield { setting: name, source: 'variable', text: value, origin };
   let flag = '';
-  for (const item of [...itemsAt(container.node, 'command'), ...itemsAt(container.node, 'args')]) {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
-    const text = expandReferences(item.value, container.variables);
+  const words = [...itemsAt(container.node, 'command'), ...itemsAt(container.node, 'args')].flatMap(
+    ({ origin, ...item }) =>
+      item.kind === 'scalar' && typeof item.value === 'string'
+        ? [{ origin, text: expandReferences(item.value, container.variables) }]
+        : [],
+  );
+  const around = words.map(({ text }) => text).join(' ');
+  for (const { text, origin } of words) {
     const equals = /^(-{1,2}[A-Za-z][\w.-]*)=(.*)$/s.exec(text);
     yield equals === null
-      ? { setting: flag, source: 'argument', text, origin: item.origin }
+      ? { setting: flag, source: 'argument', text, around, origin }
       : {
           setting: equals[1] ?? '',
           source: 'argument',
           text: equals[2] ?? '',
-          origin: item.origin,
+          around,
+          origin,
         };
     flag = text.startsWith('-') ? text : '';
   }

@@ -14,6 +14,22 @@ export function methodWords(text: string): string {
   return usual === null ? text : `${text} (not ${usual})`;
 }
 
+/** Options by which programs that send requests name a method, or send a body, which makes it POST. */
+const NAMED = /(?:^|\s)(?:-X ?|--request[ =]|--method[ =])["']?([A-Z]+)\b/;
+const BEFORE_URL = /(?:^|[\s"'])([A-Z]{3,7}) ["']?https?:\/\//;
+const WITH_BODY = /(?:^|\s)(?:--data(?:-\w+)?|--json|--form|--post-(?:data|file)|-d|-F)[\s="']/;
+const WITHOUT_BODY = /(?:^|\s)(?:-G|--get|-I|--head|-T|--upload-file)\s/;
+const SENDS = /(?:^|[\s/"'])(?:curl|wget)\s/;
+
+/** The method of the request to a host that a command, or a line of a file, shows; null if it shows none. */
+export function methodTo(host: string, text: string): string | null {
+  const parts = text.replaceAll('\\\n', ' ').split(/;|\n|\|\|?|&&/);
+  const own = parts.find((part) => part.includes(host)) ?? '';
+  const named = (NAMED.exec(own) ?? BEFORE_URL.exec(own))?.[1];
+  if (named !== undefined) return USUAL_METHODS.find((usual) => usual === named) ?? null;
+  return SENDS.test(own) && WITH_BODY.test(own) && !WITHOUT_BODY.test(own) ? 'POST' : null;
+}
+
 /** Methods that do something anew each time they arrive: all others may be sent twice (RETRY-17). */
 const REPEATING: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 
