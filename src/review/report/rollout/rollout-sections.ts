@@ -35,12 +35,7 @@ function orderBlocks(
 ): readonly Block[] {
   const place = inEnvironments(environments, context.review);
   const where = `${place}${whenText(environments, context)}`;
-  if (order === null)
-    return [
-      paragraph(
-        `${upperFirst(`${where} no order`.replace(/^,? /, ''))} works in one step: a name is removed and reused. Use a new name, or two changes.`,
-      ),
-    ];
+  if (order === null) return [paragraph(noOrder(where, broken))];
   const steps = order.map(({ text, origin }) => ({
     words: [text],
     place: placeLink(origin, text.endsWith('(delete)') ? 'base' : 'head', context),
@@ -60,6 +55,12 @@ function orderBlocks(
   ];
 }
 
+/** Says that objects need each other first, so that each order breaks something until all are there. */
+function noOrder(where: string, [worst]: Rollout['broken']): string {
+  const meanwhile = worst === undefined ? '' : ` (${worst.ifWrong} meanwhile)`;
+  return `${upperFirst(`${where}, no order`.replace(/^,? /, ''))} works in one step${meanwhile}: each object needs another one first. Add new names in one change, and remove old ones in a second.`;
+}
+
 /** What keeps the order, so that nobody has to apply by hand. */
 function meansText(means: Rollout['broken'][number]['means']): string | null {
   if (means === null) return null;
@@ -68,9 +69,20 @@ function meansText(means: Rollout['broken'][number]['means']): string | null {
     : `Application ${means.application} applies both: give the first one a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
 }
 
-/** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */
+/** One sentence on what breaks while half of the change is applied, and one if no order works; nothing if nothing breaks. */
 export function orderWarning(context: ReportContext): readonly Block[] {
-  const broken = context.review.rollouts.flatMap((one) => one.broken);
+  const { rollouts } = context.review;
+  const isStuck = ({ order, broken }: Rollout): boolean => order === null && broken.length > 0;
+  const [stuck, others] = [rollouts.filter(isStuck), rollouts.filter((one) => !isStuck(one))];
+  const places = stuck.map(({ environment }) => environment);
+  const where = `${inEnvironments(places, context.review)}${whenText(places, context)}`;
+  const broken = stuck.flatMap((one) => one.broken);
+  const none = stuck.length === 0 ? [] : [paragraph(noOrder(where, broken))];
+  return [...none, ...orderOfPairs(others, context)];
+}
+
+function orderOfPairs(rollouts: readonly Rollout[], context: ReportContext): readonly Block[] {
+  const broken = rollouts.flatMap((one) => one.broken);
   const [worst] = broken;
   if (worst === undefined) return [];
   const pairs = new Set(broken.map(({ first, then }) => `${first} ${then}`)).size - 1;
@@ -78,9 +90,7 @@ export function orderWarning(context: ReportContext): readonly Block[] {
     pairs === 0
       ? ''
       : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
-  const environments = context.review.rollouts.flatMap((one) =>
-    one.broken.length > 0 ? [one.environment] : [],
-  );
+  const environments = rollouts.flatMap((one) => (one.broken.length > 0 ? [one.environment] : []));
   const all = whenText(environments, context);
   const own = all === '' ? pairOnce(worst, environments, context) : null;
   const when = own === null ? all : `, ${own}`;
