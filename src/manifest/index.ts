@@ -60,7 +60,7 @@ export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';
 export { plainText } from './text/plain-text.ts';
 export type { LeftOut } from './text/likeness.ts';
-export { hostsIn, likenessOf, namesPlace, objectsNamedIn, turnsIn } from './text/likeness.ts';
+export { likenessOf, namesPlace, objectsNamedIn, turnsIn } from './text/likeness.ts';
 export {
   asSentence,
   joinedSentences,

@@ -114,7 +114,7 @@ export { configurationMistakes } from './policy/configuration/configuration-mist
 export { recordPage } from './report/print/html/record-page.ts';
 export { environmentLabel } from './report/review/environment-list.ts';
 export { adviceHere } from './report/review/tried-first.ts';
-export { distinctFindings } from './claims/finding-group.ts';
+export { distinctFindings, saidAlike } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';
 export { headlineOf } from './report/review/headline.ts';
 export { lookupOf } from './report/review/place-mapping.ts';

@@ -41,12 +41,14 @@ test('a sentence that has the host of one environment names those of the others'
   expect(text).toContain(
     'every request on host suppliers.acme.test from client address 198.51.100.0/24',
   );
-  expect(text).toContain(' In staging it is suppliers.stage.acme.test.');
+  expect(text).toContain(
+    ' In staging: with `suppliers.stage.acme.test` for `suppliers.acme.test`.',
+  );
 });
 
 test('nothing is said where all have the same', async () => {
   const text = await textOf('198.51.100.0/24', [OWN[0], OWN[0]]);
-  expect(text).not.toContain('In staging it is');
+  expect(text).not.toContain('In staging:');
 });
 
 test('networks that are let in are meant, or not; everybody is to be narrowed', async () => {

@@ -4,7 +4,7 @@ import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { valueSentence, messageOf } from '../../checks/index.ts';
-import { adviceHere, distinctFindings, environmentLabel } from '../../review/index.ts';
+import { adviceHere, distinctFindings, environmentLabel, saidAlike } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
 import { shortTitle } from './check-title.ts';
@@ -52,12 +52,16 @@ function annotationFor(
   const { finding, tier, environments, ids } = group;
   const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];
+  const own = saidAlike(group, ({ why, symptom, fix, ...each }) => [
+    ...[messageOf(each), why, symptom, fix.text],
+  ]);
+  const others = environments.filter((name) => !own.includes(name));
   const lines = [
     [sentenceText(finding.why), valueSentence(finding)].filter((each) => each !== null).join(' '),
     `You will see: ${sentenceText(finding.symptom)}`,
     // it would keep what is being undone
     ...(isRollback ? [] : [adviceLine(adviceHere(finding, environments, context))]),
-    `${environmentLabel(environments, context.review, ' · ')}${tier} · ${ids[0] ?? ''}`,
+    `${environmentLabel(own, context.review, ' · ')}${tier} · ${ids[0] ?? ''}${environmentLabel(others, context.review, ' with values of their own', ' · ')}`,
   ];
   return [
     {

@@ -10,7 +10,7 @@ import { keysNotFetched } from './keys-not-fetched.ts';
 import { SERVICE_NOT_SHOWN } from './service-not-shown.ts';
 import { undecidedCalls } from './undecided-calls.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
-import { nodeAt, numberAt, stringAt, say } from '../../manifest/index.ts';
+import { nodeAt, numberAt, stringAt, say, subjectText } from '../../manifest/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 
@@ -124,6 +124,7 @@ function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
     {
       subject: service.resource,
       key: `load balancer, ports ${ports}`,
+      calls: [{ caller: 'clients outside the mesh', called: [subjectText(service.resource)] }],
       scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
       message: `Clients outside the mesh cannot reach ${serviceText(service)} through its load balancer (port ${ports}), and its health checks fail.`,
       why: `The load balancer leads straight to ${first.workload}, which accepts only mTLS, and nobody outside the mesh has its certificates.`,

@@ -192,12 +192,14 @@ function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly
   const [had, has] = [old, now].map((leaves) =>
     isWhole ? wholeText(leaves) : (leaves?.get(change.path)?.text ?? null),
   );
-  const hadWritten = isWhole ? wholeText(old, 'written') : (old?.get(change.path)?.written ?? null);
+  const [hadWritten, hasWritten] = [old, now].map((leaves) =>
+    isWhole ? wholeText(leaves, 'written') : (leaves?.get(change.path)?.written ?? null),
+  );
   const stand =
-    // one that is given a value of the other by its name has what the other has
+    // one that has a value letter by letter has it, also where that has words of the environment
     had === change.after || hadWritten === change.written
       ? 'in-force'
-      : has === change.after
+      : has === change.after || hasWritten === change.written
         ? 'at-once'
         : has === change.before
           ? 'behind'

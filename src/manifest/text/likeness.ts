@@ -42,15 +42,6 @@ export const objectsNamedIn = (sentence: Sentence): readonly string[] => [
   ),
 ];
 
-/** Lists the hosts that a sentence names: of three steps and more, as those of environments are. */
-export const hostsIn = (sentence: Sentence): readonly string[] => [
-  ...new Set(
-    slotsIn(sentence)
-      .flatMap((slot) => matchesIn(slot, HOST))
-      .filter((name) => !IS_FILE.test(name)),
-  ),
-];
-
 /** Lists from which value to which a sentence says that something goes, and of which share of requests it is true. */
 export const turnsIn = (sentence: Sentence): readonly string[] =>
   slotsIn(sentence).flatMap((slot) => matchesIn(slot, TURN));
@@ -76,6 +67,4 @@ const matchesIn = (slot: Slot, pattern: RegExp): readonly string[] =>
   slot.kind === 'legacy' ? (slot.text.match(pattern) ?? []) : [];
 
 const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
-const HOST = /(?<![\w/.-])(?:\*\.)?[a-z0-9](?:[\w-]{0,62}\.){2,}[a-z]{2,}(?![\w.-]*\/)/g;
-const IS_FILE = /\.(?:ya?ml|json|tpl)$/;
 const TURN = /\bfrom \S{1,80} to \S{1,80}(?<![.,:;])|\S{1,80} → \S{1,80}|\b[\d.]+ %/g;

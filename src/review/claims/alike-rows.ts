@@ -1,5 +1,6 @@
-import type { SideOutcome } from '../../compare/index.ts';
+import type { Consequence, SideOutcome } from '../../compare/index.ts';
 import type { CallRow } from './call-rows.ts';
+import { calledIn, rowIn } from './call-rows.ts';
 import { isOfDeadRedirect } from './call-weight.ts';
 
 /** Holds a row of the table of calls, and those that are the same for other destinations. */
@@ -37,13 +38,9 @@ function untoldPart(
   production: ReadonlySet<string>,
 ): readonly CallRow[] {
   const wider = all.filter((other) => holds(other, one));
-  const environments = one.environments.filter(
-    (name) => !wider.some((other) => other.environments.includes(name)),
+  return rowIn(one, (name) => !wider.some((other) => other.environments.includes(name))).map(
+    (row) => ({ ...row, production: row.environments.some((name) => production.has(name)) }),
   );
-  if (environments.length === one.environments.length) return [one];
-  return environments.length === 0
-    ? []
-    : [{ ...one, environments, production: environments.some((name) => production.has(name)) }];
 }
 
 function holds(wide: CallRow, narrow: CallRow): boolean {
@@ -54,18 +51,26 @@ function holds(wide: CallRow, narrow: CallRow): boolean {
   );
 }
 
-/** Callers of whom the same becomes in the same environments are told together, with the request of the first. */
+/** Callers of whom the same becomes in the same environments are told together, with the request of the first of each. */
 function withAllCallers(all: readonly CallRow[]): readonly CallRow[] {
   const found = new Map<string, CallRow>();
   for (const told of all) {
     const { isKnown, before } = told.consequence;
     const ends = [told.environments, told.awaits, isKnown, endOf(before)];
     const key = JSON.stringify([callKey(told), ...ends, decidersOf(told)]);
-    const known = found.get(key)?.consequence;
-    const sources = [...new Set([...(known?.sources ?? []), ...told.consequence.sources])];
-    found.set(key, known === undefined ? told : { ...told, consequence: { ...known, sources } });
+    const known = found.get(key);
+    found.set(key, known === undefined ? told : { ...told, ...withCallers(known, told) });
   }
   return [...found.values()];
+}
+
+function withCallers(known: CallRow, told: CallRow): ReturnType<typeof calledIn> {
+  const joined = (one: Consequence): Consequence => {
+    const more = told.each.find(({ environment }) => environment === one.environment);
+    return { ...one, sources: [...new Set([...one.sources, ...(more?.sources ?? [])])] };
+  };
+  const [first, ...others] = known.each;
+  return calledIn([joined(first), ...others.map(joined)]);
 }
 
 /** What becomes of calls to one destination, whoever makes them. */

@@ -1,9 +1,14 @@
+import { groupedBy } from '../../istio/index.ts';
 import { productionFirst } from '../../gitops/index.ts';
 import type { Consequence, SideOutcome } from '../../compare/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
-import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
+import {
+  consequenceSentence,
+  shownEnd,
+  witnessText,
+} from '../report/consequences/consequence-text.ts';
 import type { CalledIn } from './call-causes.ts';
 import { isWithoutCertificate, tells } from './call-causes.ts';
 import { isHarm, isOfDeadRedirect, urgencyOf } from './call-weight.ts';
@@ -14,6 +19,8 @@ import { awaitedMend, causingChanges } from './causing-changes.ts';
  * sides: a row of the table of calls. Only the mesh model fills it; the same row of several environments is one.
  */
 export interface CallRow extends CalledIn {
+  /** The same in each environment, by a witness of its own; the first is the one that is told. */
+  readonly each: readonly [Consequence, ...Consequence[]];
   readonly production: boolean;
   /**
    * What has to be so before it happens: once `apps/shop` builds, where what decides it is of a root that does not; null for
@@ -52,14 +59,15 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
   for (const name of order)
     for (const { environment, consequences } of behaviours)
       if (environment === name)
-        for (const one of consequences)
-          alike.set(keyOf(one), [...(alike.get(keyOf(one)) ?? []), one]);
+        for (const one of consequences) {
+          const key = JSON.stringify([keyOf(one), awaitedMend(one, { gaps, changes })]);
+          alike.set(key, [...(alike.get(key) ?? []), one]);
+        }
   const rows = [...alike.values()]
     .flatMap((members): readonly CallRow[] => {
-      const [consequence] = members;
+      const [consequence, ...others] = members;
       if (consequence === undefined) return [];
-      const names = [...new Set(members.map(({ environment }) => environment))];
-      const row = { consequence, environments: names };
+      const row = calledIn([consequence, ...others]);
       return [
         {
           ...row,
@@ -82,6 +90,28 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
     (row) => !isToldByCallers(row, rows) && !findings.some((one) => isWithoutCertificate(one, row)),
   );
 }
+
+/** Gives what is told of calls that end so in these environments: the first, and all of their names. */
+export const calledIn = (
+  each: CallRow['each'],
+): Pick<CallRow, 'each' | 'consequence' | 'environments'> => ({
+  each,
+  consequence: each[0],
+  environments: [...new Set(each.map(({ environment }) => environment))],
+});
+
+/** Gives a row as it is in some of its environments; nothing if it is in none of them. */
+export function rowIn(row: CallRow, isOne: (environment: string) => boolean): readonly CallRow[] {
+  const [first, ...others] = row.each.filter(({ environment }) => isOne(environment));
+  return first === undefined ? [] : [{ ...row, ...calledIn([first, ...others]) }];
+}
+
+/** Gives a row as rows of which each is told in the same words wherever it is. */
+export const toldApart = (row: CallRow): readonly CallRow[] =>
+  [...groupedBy(row.each, (one) => `${consequenceSentence(one)}${shownEnd(one)}`).values()].flatMap(
+    ([first, ...others]) =>
+      first === undefined ? [] : [{ ...row, ...calledIn([first, ...others]) }],
+  );
 
 /** Tells whether it is about requests, or about some connections of a caller, and not about all that it opens. */
 const isOfRequests = ({ witness, isOfSome }: Consequence): boolean =>

@@ -1,6 +1,8 @@
+import type { Consequence } from '../../compare/index.ts';
 import { TIERS } from '../../manifest/index.ts';
 import { groupedRows } from './alike-rows.ts';
 import type { CallRow } from './call-rows.ts';
+import { calledIn } from './call-rows.ts';
 import type { CallClaim, Claim } from './claim.ts';
 import { isFinding, isOfCalls } from './claim.ts';
 import type { ReconciliationRule } from './reconciliation-rule.ts';
@@ -42,7 +44,9 @@ export const WIDER_TELLS_NARROWER: ReconciliationRule = {
       calls.map(({ row }) => row),
       production,
     );
-    const first = new Map(calls.map((claim) => [claim.row.consequence.witness, claim] as const));
+    const first = new Map(
+      calls.flatMap((claim) => claim.row.each.map(({ witness }) => [witness, claim] as const)),
+    );
     return [
       ...groups.flatMap(({ row, alike }) => {
         const claim = first.get(row.consequence.witness);
@@ -72,12 +76,12 @@ export const MULTIPLICATION_IS_TOLD_ONCE: ReconciliationRule = {
 };
 
 function withoutLevels(row: CallRow): CallRow {
-  const { before, after } = row.consequence;
-  const [was, is] = [before, after].map(({ levels: _, ...side }) => side);
-  return {
-    ...row,
-    consequence: { ...row.consequence, before: was ?? before, after: is ?? after },
+  const bare = (one: Consequence): Consequence => {
+    const [was, is] = [one.before, one.after].map(({ levels: _, ...side }) => side);
+    return { ...one, before: was ?? one.before, after: is ?? one.after };
   };
+  const [first, ...others] = row.each;
+  return { ...row, ...calledIn([bare(first), ...others.map(bare)]) };
 }
 
 const rowOf = (claim: Claim): CallRow | null => (isOfCalls(claim) ? claim.row : claim.shown);

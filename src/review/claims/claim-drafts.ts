@@ -82,9 +82,16 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
 const worseOf = (one: Tier, other: Tier): Tier =>
   TIERS.indexOf(one) < TIERS.indexOf(other) ? other : one;
 
-/** The worst row that one finding tells and no other does, or that is decided at its very line. */
-function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
-  const own = rows.filter(({ causes }) => causes.includes(finding));
+/**
+ * The worst row that one finding tells and no other does, or that is decided at its very line. A finding that names no calls
+ * shows none of a caller that it does not name.
+ */
+export function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
+  const own = rows.filter(
+    ({ causes, consequence }) =>
+      causes.includes(finding) &&
+      (finding.calls !== undefined || consequence.gateway !== undefined),
+  );
   const isAtLine = ({ consequence }: CallRow): boolean =>
     decidersOf(consequence).some((cause) => isSameLine(cause.origin, finding.origin));
   return (

@@ -1,4 +1,4 @@
-import type { LeftOut, Tier, SentenceOrText } from '../../manifest/index.ts';
+import type { LeftOut, Sentence, Tier, SentenceOrText } from '../../manifest/index.ts';
 import {
   API_GROUPS,
   placeOf,
@@ -6,6 +6,7 @@ import {
   TIERS,
   asSentence,
   likenessOf,
+  sentenceKey,
   turnsIn,
 } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
@@ -23,7 +24,7 @@ export interface FindingGroup {
   readonly ids: readonly string[];
   /** Findings that say the same of other objects. */
   readonly alike: readonly Finding[];
-  /** Lists the same of further environments, which may have names of their own in it; absent for none. */
+  /** Lists the same of further environments, which may say it in words of their own; absent for none. */
   readonly elsewhere?: readonly Finding[];
 }
 
@@ -80,6 +81,14 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
  * another, is not the same thing: the words, the place and the advice of one would be untrue of the other.
  */
 export function thingKey(finding: Finding): string {
+  const known = THINGS.get(finding) ?? keyOfThing(finding);
+  THINGS.set(finding, known);
+  return known;
+}
+
+const THINGS = new WeakMap<Finding, string>();
+
+function keyOfThing(finding: Finding): string {
   const { detector, subject, key, side, says, symptom } = finding;
   const { kind, namespace, name } = subject;
   return JSON.stringify([
@@ -254,10 +263,44 @@ function ownNames({ namespace, name }: Finding['subject']): readonly string[] {
 /** Bounds the letters of a name's beginning below which it may be any word. */
 const SHORTEST_BEGINNING = 3;
 
-const beside = (first: FindingGroup, { finding, alike }: FindingGroup): FindingGroup => ({
+const beside = (first: FindingGroup, other: FindingGroup): FindingGroup => ({
   ...first,
-  alike: [...first.alike, finding, ...alike],
+  alike: [...first.alike, other.finding, ...other.alike],
+  elsewhere: elsewhereOf(first, other),
 });
+
+/** Gives the environments in which a group has findings with the same sentences as its first. */
+export function saidAlike(
+  { finding, alike, elsewhere = [] }: FindingGroup,
+  sentencesOf: (finding: Finding) => readonly Sentence[],
+): readonly string[] {
+  const keyOf = (one: Finding): string => JSON.stringify(sentencesOf(one).map(sentenceKey));
+  const same = [finding, ...alike, ...elsewhere].filter((each) => keyOf(each) === keyOf(finding));
+  return [...new Set(same.map(({ environment }) => environment))];
+}
+
+const elsewhereOf = (...groups: readonly FindingGroup[]): readonly Finding[] =>
+  groups.flatMap(({ elsewhere = [] }) => elsewhere);
+
+/**
+ * Gives a group as one of the environments of its first finding has it: the finding there, and what is said of other
+ * objects there, or in environments without that finding. Null of any other environment.
+ */
+export function groupIn(group: FindingGroup, environment: string): FindingGroup | null {
+  const { elsewhere = [] } = group;
+  const all = [group.finding, ...group.alike, ...elsewhere];
+  const key = thingKey(group.finding);
+  const same = all.filter((each) => thingKey(each) === key);
+  const environments = [...new Set(same.map((each) => each.environment))];
+  const finding = same.find((each) => each.environment === environment);
+  if (finding === undefined) return null;
+  const alike = all.filter(
+    (each) =>
+      thingKey(each) !== key &&
+      (each.environment === environment || !environments.includes(each.environment)),
+  );
+  return toldByEntries({ ...group, finding, alike, environments });
+}
 
 /** Gives an object as it is named here, and as the API server names it. */
 const ownOf = (subject: Finding['subject']): LeftOut => ({
@@ -272,8 +315,9 @@ const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.
 const isApplication = ({ group, kind }: Finding['subject']): boolean =>
   group === API_GROUPS.argo && kind === 'Application';
 
-const together = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
+const together = (first: FindingGroup, other: FindingGroup): FindingGroup => ({
   ...first,
-  environments: [...new Set([...first.environments, ...environments])],
-  alike: [...first.alike, finding],
+  environments: [...new Set([...first.environments, ...other.environments])],
+  alike: [...first.alike, other.finding],
+  elsewhere: elsewhereOf(first, other),
 });

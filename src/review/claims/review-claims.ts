@@ -77,6 +77,12 @@ function worstTold(rows: readonly CallRow[], claims: readonly Claim[]): CallRow 
   return firstOf(graver, 1) === undefined ? first : (firstOf(graver, 2) ?? null);
 }
 
+/** Tells whether rows tell a call of one environment. */
+const isSameCall = (row: CallRow, leading: CallRow): boolean => {
+  const told = new Set(leading.each.map(({ witness }) => witness));
+  return row.each.some(({ witness }) => told.has(witness));
+};
+
 const leaderAmong = (claims: readonly Claim[], leading: CallRow | null): Claim | undefined =>
   claims.find((claim) => leadOf(claim, leading) === 2) ??
   claims.find((claim) => leadOf(claim, leading) === 1);
@@ -85,11 +91,7 @@ const leaderAmong = (claims: readonly Claim[], leading: CallRow | null): Claim |
 function leadOf(claim: Claim, leading: CallRow | null): 0 | 1 | 2 {
   if (leading === null) return 0;
   if (claim.about === 'calls')
-    return [claim.row, ...claim.alike].some(
-      ({ consequence }) => consequence.witness === leading.consequence.witness,
-    )
-      ? 2
-      : 0;
+    return [claim.row, ...claim.alike].some((row) => isSameCall(row, leading)) ? 2 : 0;
   const { finding, alike } = claim.group;
   const telling = [finding, ...alike].filter((each) => tells(each, leading));
   if (telling.length === 0) return 0;

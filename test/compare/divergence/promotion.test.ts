@@ -53,6 +53,11 @@ describe('what changes in production', () => {
     expect(ofProd([ten, more], [three, more])).toMatchObject({ inForce: [], atOnce: ['staging'] });
   });
 
+  test('comes to both at once also with a word that is the name of one of them', () => {
+    const file = orders('10s', 2, 'staging-orders');
+    expect(ofProd([three, file], [three, file])).toMatchObject({ atOnce: ['staging'] });
+  });
+
   test('comes to production first', () => {
     expect(ofProd([three, three], [three, ten])).toMatchObject({
       inForce: [],

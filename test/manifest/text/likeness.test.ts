@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResourceId } from '../../../src/manifest/index.ts';
 import {
-  hostsIn,
   legacy,
   likenessOf,
   objectsNamedIn,
@@ -55,7 +54,6 @@ test('what a sentence names is known from slots and from texts', () => {
     'Gateway shop/edge',
     'Service shop/orders',
   ]);
-  expect(hostsIn(said)).toEqual(['api.shop.example.com']);
   expect(turnsIn(said)).toEqual(['from 1s to 2s']);
   expect(namesPlace(said, { file: 'a.yaml', line: 3 })).toBe(true);
   expect(namesPlace(said, { file: 'a.yaml', line: 33 })).toBe(false);

@@ -261,5 +261,5 @@ test('the same of the control planes that one set installs is told once, of all 
   const { text } = await reportOf(at('1.26.2'), at('1.27.1'), 'markdown');
   expect(text.match(/You will see: proxies reconnect/g)).toHaveLength(1);
   expect(text).toMatch(/prod-eu and prod-us: the control plane goes from 1\.26\.2 to 1\.27\.1/);
-  expect(text).toContain('The same applies to Application argocd/istiod-prod-us.');
+  expect(text).toContain('The same applies to Application argocd/istiod-prod-us in prod-us.');
 });

@@ -73,6 +73,7 @@ export function everyBlock(text: string): readonly Block[] {
 /** One call that is lost, between nodes that are called so. */
 function pictureOf(text: string): CallPicture {
   const row: CallRow = {
+    each: [lost],
     consequence: lost,
     environments: [text],
     production: true,

@@ -5,7 +5,7 @@ import { staysInCluster } from '../../../compare/index.ts';
 import type { Consequence } from '../../../compare/index.ts';
 import { listed, subjectText } from '../../../manifest/index.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
-import { callRows } from '../../claims/call-rows.ts';
+import { callRows, rowIn } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceSentence } from '../consequences/consequence-text.ts';
 import { asSentence } from '../consequences/moved-shares.ts';
@@ -130,7 +130,7 @@ function linesFor(
   };
   const isSaid = whenIn(environment.name, review)?.all === true;
   const tries = told
-    .filter(({ environments }) => environments.includes(environment.name))
+    .flatMap((row) => rowIn(row, (name) => name === environment.name))
     .slice(0, TRIES_SHOWN)
     .flatMap((row) => tryOf(isSaid ? { ...row, awaits: null } : row, asking) ?? []);
   const typed = groupedBy(tries, ({ lines }) => lines.join('\n'));
@@ -227,12 +227,12 @@ function goneFrom(environment: string, { changes }: Review): ReadonlySet<string>
 function toldRows(review: Review): readonly CallRow[] {
   const told = new Set(
     claimsOf(review).claims.flatMap((claim) =>
-      (claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows).map(
-        ({ consequence }) => consequence.witness,
+      (claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows).flatMap(({ each }) =>
+        each.map(({ witness }) => witness),
       ),
     ),
   );
-  return callRows(review).filter(({ consequence }) => told.has(consequence.witness));
+  return callRows(review).filter(({ each }) => each.some(({ witness }) => told.has(witness)));
 }
 
 /** Whoever tries it has to bring the token: what is asked of it, and where it is put. */

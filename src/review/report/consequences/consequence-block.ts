@@ -2,6 +2,7 @@ import { asSentence } from './moved-shares.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import type { Change, Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
+import { callClaimIn } from '../../claims/claim-in.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { isFelt } from '../../claims/call-weight.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
@@ -20,18 +21,30 @@ import {
   ofSome,
   witnessText,
 } from './consequence-text.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { toldInEach } from '../review/told-in-each.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { listed, placeOf, subjectText } from '../../../manifest/index.ts';
 import { withTokenWords } from './witness-token-text.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
-export function consequenceBlock(
+export function consequenceBlock(claim: CallClaim, context: ReportContext): FindingBlock {
+  const [first, ...others] = claim.row.environments.flatMap((environment) =>
+    callClaimIn(claim, environment).map((own) => ({
+      environment,
+      block: blockAlone(own, context),
+    })),
+  );
+  return first === undefined
+    ? blockAlone(claim, context)
+    : toldInEach([first, ...others], context.review);
+}
+
+function blockAlone(
   { row, alike, tier, instead }: CallClaim,
   context: ReportContext,
 ): FindingBlock {
-  const { consequence, environments, awaits } = row;
+  const { consequence, awaits } = row;
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
@@ -43,7 +56,7 @@ export function consequenceBlock(
     number: null,
     message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now(?= )/, '')}`}.`,
     ...(awaits !== null && { isConditional: true }),
-    environments: environmentList(environments, context.review),
+    environments: '',
     tier,
     place: cause?.place ?? deciding,
     witness: witnessText(consequence),

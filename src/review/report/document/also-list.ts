@@ -34,14 +34,28 @@ const FOUND_SHOWN = 20;
 
 /** Gives a finding as an item: what happens, where, why, and what to do; its tier where that is another than `known`. */
 function alsoItem(block: FindingBlock, known: FindingBlock['tier'] | null): Item {
-  const { message, tier, environments, place, witness, why, alike, symptom, advice, page } = block;
+  const {
+    message,
+    tier,
+    environments,
+    place,
+    witness,
+    why,
+    alike,
+    symptom,
+    advice,
+    page,
+    elsewhere,
+  } = block;
   const facts: readonly Words[] = [
     [tier === known ? '' : tier],
     [environments],
     place === null ? [''] : [place],
     [witness ?? ''],
   ].filter(([first]) => first !== '');
-  const reason = [...why, ...(alike?.words ?? [])].filter((word) => word !== '');
+  const reason = [...why, ...(alike?.words ?? []), ...(elsewhere?.words ?? [])].filter(
+    (word) => word !== '',
+  );
   const told: readonly Words[] = [
     [
       ...linked([message.replace(/\.$/, '')], page),

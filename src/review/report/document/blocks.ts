@@ -85,7 +85,10 @@ export interface FindingBlock {
   /** Tells whether the message begins with a condition, which a headline may leave out; absent for no. */
   readonly isConditional?: true;
   readonly message: string;
+  /** Names those in which every word of it is true. */
   readonly environments: string;
+  /** Names all in which its message is true, as a headline does; absent if those are the same. */
+  readonly said?: string;
   /** How many other objects the same is said of, and which; absent for none. */
   readonly alike?: { readonly count: number; readonly words: Words };
   readonly tier: Tier;
@@ -112,6 +115,11 @@ export interface FindingBlock {
   readonly patch: Code | null;
   /** Lists what else the same edit does; absent for nothing. What they share with it is left out of them. */
   readonly also?: readonly FindingBlock[];
+  /** Says it of further environments, where not every word of the block is true; absent for none. */
+  readonly elsewhere?: {
+    readonly each: readonly { readonly environments: string; readonly block: FindingBlock }[];
+    readonly words: Words;
+  };
 }
 
 export interface Code {

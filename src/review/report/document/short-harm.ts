@@ -150,14 +150,14 @@ const withoutPlace = (sentence: string, environments: string): string => {
  */
 function restBeside(
   { sentence }: Heading,
-  { message, environments, witness }: FindingBlock,
+  { message, environments: own, said: environments = own, witness }: FindingBlock,
 ): string | null {
   if (witness !== null && !sentence.includes(witness)) return null;
   const where = sentence.includes(environments) ? '.' : ` (${environments}).`;
   const bare = withoutPlace(sentence, environments);
-  const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(bare) ?? [];
-  const isCut = bare.startsWith('…', said.length);
-  const whole = isCut ? said.slice(0, said.lastIndexOf('. ') + 1) : said;
+  const [begun = ''] = /^[^(;…]*[^(;…\s]/.exec(bare) ?? [];
+  const isCut = bare.startsWith('…', begun.length);
+  const whole = isCut ? begun.slice(0, begun.lastIndexOf('. ') + 1) : begun;
   if (whole === '' || !message.toLowerCase().startsWith(whole.toLowerCase())) return null;
   const behind = message.slice(whole.length);
   const bracketed = /^ \(([^()]+)\)\.$/.exec(behind)?.[1];

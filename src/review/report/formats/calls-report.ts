@@ -7,7 +7,7 @@ import { listOf, paragraph, strong } from '../document/blocks.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
-import { callRows } from '../../claims/call-rows.ts';
+import { callRows, toldApart } from '../../claims/call-rows.ts';
 import { isFelt, isHarm } from '../../claims/call-weight.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { withPlace } from '../review/environment-list.ts';
@@ -57,7 +57,7 @@ function listIn(
   context: ReportContext,
 ): readonly Block[] {
   if (told.length === 0) return [];
-  const items = told.map((each): Item => {
+  const items = told.flatMap(toldApart).map((each): Item => {
     const { origin, side } = decisionOf(each.consequence);
     const place = origin && placeLink(origin, side, context);
     const { where, what } = consequenceHeadline(each, context.review);

@@ -12,6 +12,7 @@ import type { Gap, Origin } from '../../../manifest/index.ts';
 import { toldPlaces } from '../../../gitops/index.ts';
 import { subjectText, sentenceText, sentenceKey } from '../../../manifest/index.ts';
 import type { Side } from '../../../compare/index.ts';
+import { toldApart } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { isOfCalls } from '../../claims/claim.ts';
 import type { CallClaim } from '../../claims/claim.ts';
@@ -36,7 +37,9 @@ export function reviewResults(context: ReportContext): ResultList {
       ...blocking.map((gap) => gapResult(gap, context)),
       ...claimsOf(review)
         .claims.filter(isOfCalls)
-        .map((claim) => callResult(claim, context)),
+        .flatMap((claim) =>
+          toldApart(claim.row).map((row) => callResult({ ...claim, row }, context)),
+        ),
       ...onceEach(review.findings).map((group) => findingResult(group, context)),
       ...leftOutOnce(review.leftOut ?? []).map(({ group, by }) => ({
         ...findingResult(group, context),
@@ -68,9 +71,10 @@ type Group = readonly [Finding, ...Finding[]];
 function onceEach(findings: readonly Finding[]): readonly Group[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
-    const { origin, subject, side, introducedBy } = finding;
+    const { origin, subject, side, introducedBy, why, symptom, fix } = finding;
     const told = [checkNameOf(finding), subjectText(subject), origin.file, origin.line];
-    const key = JSON.stringify([...told, sentenceKey(messageOf(finding)), side, introducedBy]);
+    const said = [messageOf(finding), why, symptom, fix.text].map(sentenceKey);
+    const key = JSON.stringify([...told, ...said, side, introducedBy]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -117,8 +121,8 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   };
 }
 
-function callResult({ row, alike, tier, environments }: CallClaim, context: ReportContext) {
-  const { consequence } = row;
+function callResult({ row, alike, tier }: CallClaim, context: ReportContext) {
+  const { consequence, environments } = row;
   const [after, before] = [consequence.after.decidedBy, consequence.before.decidedBy];
   const { origin, side } = decisionOf(consequence);
   return {

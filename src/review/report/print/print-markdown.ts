@@ -195,7 +195,8 @@ function findingMarkdown(finding: FindingBlock): string {
   const title = `**${label}${neutralMarkdown(message)}**`;
   if (shown === 'line')
     return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
-  const same = wordsMarkdown(shortPlaces(finding.alike?.words ?? []));
+  const { alike, elsewhere } = finding;
+  const same = wordsMarkdown(shortPlaces([...(alike?.words ?? []), ...(elsewhere?.words ?? [])]));
   const reason = wordsMarkdown(shortPlaces(why));
   const about = page === null ? [] : [`[about this check](${page})`];
   const opening =

@@ -17,13 +17,16 @@ import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList, inEnvironments, isFoundNowhere } from './environment-list.ts';
-import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
+import { findingClaimIn } from '../../claims/claim-in.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
+import { saidAlike } from '../../claims/finding-group.ts';
 import { adviceHere } from './tried-first.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { findingWords } from './finding-words.ts';
 import { checkPage, placeLink } from './report-links.ts';
+import type { OfEnvironment } from './told-in-each.ts';
+import { toldInEach } from './told-in-each.ts';
 import { valueWords } from './value-words.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -35,24 +38,46 @@ export interface Fixes {
   readonly headLines: ReadonlyMap<string, string>;
 }
 
-/** One finding, by itself: its number is that of its point. */
+/** One finding, as it is in each environment: its number is that of its point. */
 export function findingBlock(
-  { group, tier, rows, shown, instead }: FindingClaim,
+  claim: FindingClaim,
   context: ReportContext,
   fixes: Fixes | null = null,
 ): FindingBlock {
+  const own = ({ environment }: Finding): readonly OfEnvironment[] =>
+    findingClaimIn(claim, environment).map((each) => ({
+      environment,
+      block: blockAlone(each, context, fixes),
+    }));
+  const { finding, elsewhere = [] } = claim.group;
+  const first = {
+    environment: finding.environment,
+    block: blockAlone(claim, context, fixes),
+  };
+  if (isFoundNowhere(finding, context.review)) return first.block;
+  const [lead = first, ...others] = [finding, ...elsewhere].flatMap(own);
+  const said = environmentList(
+    saidAlike(claim.group, (each) => [messageOf(each)]),
+    context.review,
+  );
+  return { ...toldInEach([lead, ...others], context.review), said };
+}
+
+function blockAlone(
+  { group, tier, rows, shown, instead, environments }: FindingClaim,
+  context: ReportContext,
+  fixes: Fixes | null,
+): FindingBlock {
   const { finding, alike } = group;
   const renamed = renamedTarget(finding, context);
-  const advice = adviceHere(finding, group.environments, context);
+  const advice = adviceHere(finding, environments, context);
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
     kind: 'finding',
     number: null,
     message: sentenceText(messageOf(finding)),
     ...(isConditional(finding) && { isConditional: true }),
-    environments: isFoundNowhere(finding, context.review)
-      ? ''
-      : environmentList(group.environments, context.review),
+    environments: '',
     ...(alike.length === 0
       ? {}
       : { alike: { count: alike.length, words: alikeWords(group, context) } }),
@@ -72,7 +97,6 @@ export function findingBlock(
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead, context),
-      ownHosts(group, context.review),
     ],
     symptom: sentenceText(finding.symptom),
     advice: {

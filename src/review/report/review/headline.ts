@@ -20,6 +20,7 @@ import { obstacleText } from '../changes/obstacle-text.ts';
 import { comparedCalls, isWholeComparison, SAME_CALLS } from '../consequences/compared-calls.ts';
 import { keptSentence, undecidedSentence } from './no-effective-change.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
+import { toldApart } from '../../claims/call-rows.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
@@ -39,6 +40,7 @@ import {
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
+import { saidAlike } from '../../claims/finding-group.ts';
 import { isGraveUnseen, levelOf } from './headline-level.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { namespacesSentence } from './removed-namespaces.ts';
@@ -123,7 +125,8 @@ function worstConsequence(review: Review): HeadlineParts {
   }
   if (leading !== null) {
     const hosts = isLeading ? hostsAlike(leading, claims[0]) : '';
-    return { ...consequenceHeadline(leading, review), more: '', hosts };
+    const [told = leading] = toldApart(leading);
+    return { ...consequenceHeadline(told, review), more: '', hosts };
   }
   const [worst] = groups;
   if (isMinor(worst, review)) {
@@ -135,7 +138,10 @@ function worstConsequence(review: Review): HeadlineParts {
     where:
       namesItself(worst, review) || isFoundNowhere(worst.finding, review)
         ? ''
-        : environmentList(worst.environments, review),
+        : environmentList(
+            saidAlike(worst, (each) => [messageOf(each)]),
+            review,
+          ),
     what: clauseOf(sentenceText(messageOf(worst.finding))),
     inShort: clauseOf(sentenceText(shortMessageOf(worst.finding))),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
