@@ -29,19 +29,8 @@ export function groupedConsequences(
   found: readonly RequestDifference[],
 ): readonly Consequence[] {
   const told = [...groupedBy(found, keyOf).values()]
-    .map((members) => {
-      const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
-      if (plainest === undefined) throw new RangeError('a group has members');
-      const unless = headersThatHelp(plainest);
-      const first = {
-        ...plainest,
-        witness: witnessOf(plainest, members),
-        isKnown: isKnownToCome(members),
-        ...(isOfSome(plainest, members) ? { isOfSome: true as const } : {}),
-        ...(unless.length > 0 && { unlessWith: unless }),
-      };
-      return { first, members };
-    })
+    .flatMap((alike) => [...groupedBy(alike, callerIn(alike)).values()])
+    .map((members) => ({ first: firstOf(members), members }))
     .toSorted((a, b) => compare(a.first, b.first) || b.members.length - a.members.length)
     .slice(0, MOST_CONSEQUENCES)
     .map(({ first, members }) => {
@@ -55,6 +44,34 @@ export function groupedConsequences(
     })
     .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
   return besideAlike(told);
+}
+
+/** Gives what is told of requests that end alike: the likeliest of them, and whether others of its caller end otherwise. */
+function firstOf(members: readonly RequestDifference[]) {
+  const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
+  if (plainest === undefined) throw new RangeError('a group has members');
+  const unless = headersThatHelp(plainest);
+  return {
+    ...plainest,
+    witness: witnessOf(plainest, members),
+    isKnown: isKnownToCome(members),
+    ...(isOfSome(plainest, members) ? { isOfSome: true as const } : {}),
+    ...(unless.length > 0 && { unlessWith: unless }),
+  };
+}
+
+/**
+ * Tells callers apart of which a sentence with one request is not true alike: those that lose all, and those that lose some
+ * requests, by the request that shows it.
+ */
+function callerIn(alike: readonly RequestDifference[]): (one: RequestDifference) => string {
+  const keys = new Map(
+    [...groupedBy(alike, ({ sources }) => sources)].map(([sources, members]) => {
+      const { isOfSome: isPart, isKnown, witness } = firstOf(members);
+      return [sources, isKnown && isPart === true ? askedFor(witness) : ''];
+    }),
+  );
+  return ({ sources }) => keys.get(sources) ?? '';
 }
 
 /** The headers with one of which a gateway answers the same request that it refuses without. */
@@ -94,7 +111,9 @@ const isSameEntry = (one: RequestWitness, other: RequestWitness): boolean =>
   one.port === other.port &&
   one.http?.url.startsWith('https:') === other.http?.url.startsWith('https:');
 
-const likelihood = (one: RequestDifference): number => Number(one.isKnown) + Number(isUsual(one));
+/** Of what somebody is known to call, the path that it is shown to ask for is more likely than any other. */
+const likelihood = (one: RequestDifference): number =>
+  Number(one.isKnown) + Number(isUsual(one)) + Number(one.isAskedFor === true);
 
 type Ranked = Pick<Consequence, 'kind' | 'isKnown'>;
 

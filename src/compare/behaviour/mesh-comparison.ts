@@ -161,7 +161,8 @@ function differencesOf(
   const asked = {
     sources: pair.sources,
     isKnown: pair.isKnown,
-    isShown: isShown(pair, http),
+    isShown: pair.below === null || isBelow(pair.below, http),
+    ...(pair.paths.length > 0 && isBelow(pair.paths, http) && { isAskedFor: true as const }),
     destination: `${namespace}/${name}`,
     port,
     witness: {
@@ -196,10 +197,9 @@ const isOpened = (found: ReturnType<typeof requestDifferences>): boolean =>
   !('side' in found) && found.some(({ kind }) => kind === 'opened');
 
 /** Tells whether a request may be one that the caller is shown to make: an address may be the beginning of many. */
-const isShown = ({ below }: ComparedPair, http: CellRequest | null): boolean =>
-  below === null ||
+const isBelow = (paths: readonly string[], http: CellRequest | null): boolean =>
   http === null ||
-  below.some((path) => {
+  paths.some((path) => {
     const asked = http.path ?? '/';
     return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`);
   });

@@ -56,6 +56,8 @@ export type RequestDifference = Omit<Consequence, 'environment' | 'sources'> & {
   /** Who makes such requests, found when asked for. The same function stands for the same callers. */
   readonly sources: () => readonly string[];
   readonly token: WithToken['token'];
+  /** Whether its path is one that the configuration shows the caller to ask for; absent where it is not. */
+  readonly isAskedFor?: true;
   /** Shared by all requests of a caller to a port. */
   readonly answered: AnsweredRequests;
 };
@@ -91,6 +93,7 @@ export type ComparedCall = Pick<
   | 'port'
   | 'witness'
   | 'token'
+  | 'isAskedFor'
   | 'answered'
   | 'gateway'
   | 'arrival'

@@ -57,7 +57,7 @@ function withAllCallers(all: readonly CallRow[]): readonly CallRow[] {
   for (const told of all) {
     const { isKnown, before } = told.consequence;
     const ends = [told.environments, told.awaits, isKnown, endOf(before)];
-    const key = JSON.stringify([callKey(told), ...ends, decidersOf(told)]);
+    const key = JSON.stringify([callKey(told), ...ends, decidersOf(told), someOf(told)]);
     const known = found.get(key);
     found.set(key, known === undefined ? told : { ...told, ...withCallers(known, told) });
   }
@@ -77,6 +77,12 @@ function withCallers(known: CallRow, told: CallRow): ReturnType<typeof calledIn>
 const callKey = ({ consequence: { kind, gateway, arrival, destination, after } }: CallRow) =>
   JSON.stringify([kind, gateway, arrival, destination, endOf(after)]);
 
+/** The request that a sentence names where others of the same caller do not end so; null where all do. */
+function someOf({ consequence: { isOfSome, witness } }: Pick<CallRow, 'consequence'>): unknown {
+  const { method, url } = witness.http ?? {};
+  return isOfSome === true ? [method, url?.replace(/^https?:\/\/[^/]*/, '')] : null;
+}
+
 const decidersOf = ({ consequence: { before, after } }: CallRow) =>
   [before, after].map(({ decidedBy }) => decidedBy?.object ?? null);
 
@@ -90,15 +96,12 @@ const endOf = ({ answered, refusal, by, waiting, leadsTo }: SideOutcome): unknow
 
 /** Everything but who is called and at which line that is decided. */
 function keyOf({ consequence, environments, awaits, changed }: CallRow): string {
-  const { kind, sources, gateway, arrival, isKnown, before, after, isOfSome, unlessWith } =
-    consequence;
+  const { kind, sources, gateway, arrival, isKnown, before, after, unlessWith } = consequence;
   // what one change closes was answered, in one way or another; a redirect that led to no answer is told apart
   const isClosed = kind === 'closed' && before.answered === 100 && changed !== null;
   const sides = isClosed
     ? [endOf(after), changed, isOfDeadRedirect(consequence)]
     : [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
-  const { method, url } = consequence.witness.http ?? {};
-  const request = isOfSome === true ? [method, url?.replace(/^https?:\/\/[^/]*/, '')] : null;
   return JSON.stringify([
     kind,
     environments,
@@ -108,7 +111,7 @@ function keyOf({ consequence, environments, awaits, changed }: CallRow): string 
     arrival,
     isKnown,
     sides,
-    request,
+    someOf({ consequence }),
     unlessWith,
   ]);
 }
