@@ -62,7 +62,7 @@ export {
 export { containsLabels, indexLabels } from './mesh/label-index.ts';
 export { meshWideObjects, holdsForMesh, reachesEveryNamespace } from './mesh/mesh-wide-objects.ts';
 export { installerAt } from './mesh/istio-version.ts';
-export type { EnvironmentVariable, Mesh, Service, Workload } from './mesh/mesh.ts';
+export type { EnvironmentVariable, Mesh, MissingFact, Service, Workload } from './mesh/mesh.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
 export { callOutcome, unroutedEndings } from './mesh/outcome/call-outcome.ts';
 export type { DecidedEnds } from './mesh/outcome/decision-facts.ts';

@@ -1,24 +1,11 @@
 import { placeOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Consequence, SideOutcome, RequestWitness } from './consequence.ts';
+import { WORST_FIRST } from './consequence.ts';
 import { besideAlike } from './names-under-wildcards.ts';
 import type { RequestDifference } from './request-differences.ts';
 import { askedFor, isWithoutToken } from './request-differences.ts';
 import { isKnownToCome, isUsual, witnessOf } from './tokens/witness-token.ts';
-
-const WORST_FIRST: readonly Consequence['kind'][] = [
-  'lost',
-  'closed',
-  'exposed',
-  'opened',
-  'unrouted',
-  'plaintext',
-  'moved',
-  'slower',
-  'shorter',
-  'identity',
-  'encrypted',
-];
 
 /** More are not told of one environment; the worst come first. */
 const MOST_CONSEQUENCES = 100;
@@ -128,10 +115,11 @@ function keyOf({
   port,
   isKnown,
   isOfEntry,
+  if: value,
   before,
   after,
 }: RequestDifference): string {
-  const call = [kind, isKnown, gateway, destination, port, isOfEntry];
+  const call = [kind, isKnown, gateway, destination, port, isOfEntry, value];
   // who is redirected gets what is there in the end
   const led = kind === 'moved' ? after.leadsTo?.answer : null;
   return JSON.stringify([...call, sideKey(before), sideKey(after), led]);

@@ -16,6 +16,21 @@ export type ConsequenceKind = EndKind | AspectKind | 'exposed' | 'closed' | 'unr
 /** Who answers, and whether. */
 export type EndKind = 'lost' | 'opened' | 'moved';
 
+/** Kinds of consequences, the worst first. */
+export const WORST_FIRST: readonly ConsequenceKind[] = [
+  'lost',
+  'closed',
+  'exposed',
+  'opened',
+  'unrouted',
+  'plaintext',
+  'moved',
+  'slower',
+  'shorter',
+  'identity',
+  'encrypted',
+];
+
 /** In what the answer comes otherwise. */
 export type AspectKind = 'slower' | 'shorter' | 'plaintext' | 'encrypted' | 'identity';
 
@@ -142,6 +157,8 @@ export interface SideOutcome {
 export interface Consequence {
   readonly kind: ConsequenceKind;
   readonly environment: string;
+  /** Names the value of a fact that is not known here, by which they end so; absent if none is missing. */
+  readonly if?: string;
   /** Who makes the requests, as `Deployment shop/orders`, those that are known to first; `outside` at a gateway. */
   readonly sources: readonly string[];
   /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */

@@ -36,11 +36,12 @@ const MOST_CALLS = 2_000;
 export function compareStrangers(tally: Tally, before: Mesh, after: Mesh): void {
   if (!mayLetOutElse(before, after)) return;
   for (const call of strangeCalls(before, after)) {
-    const differences = differencesOf(call, before, after);
-    addTo(
-      tally,
-      'missing' in differences ? differences : differences.filter(({ kind }) => kind === 'lost'),
-    );
+    addTo(tally, [before, after], (...sides) => {
+      const differences = differencesOf(call, ...sides);
+      return 'missing' in differences
+        ? differences
+        : differences.filter(({ kind }) => kind === 'lost');
+    });
   }
 }
 

@@ -67,11 +67,12 @@ export function compareGateways(
       const calls = entriesOf(gateway).flatMap((at) =>
         requestsAt({ ...at, answered: noneAnswered() }, asked.requests),
       );
-      const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) => {
-        const found = differencesAt(gateway, before, after, call, served);
+      const compared = { ...asked, requests: calls, sides: [before, after] } as const;
+      const isWhole = followAll(tally, compared, most.cells, (call, was, is) => {
+        const found = differencesAt(gateway, was, is, call, served);
         return 'missing' in found
           ? found
-          : withOtherGateways(found, call, { gateways, before, after });
+          : withOtherGateways(found, call, { gateways, before: was, after: is });
       });
       const cut = `Not all classes of requests for ${host} at ${gateway.name} are compared.`;
       const notes = asked.isCut || !isWhole ? [...asked.notes, cut] : asked.notes;

@@ -78,7 +78,7 @@ export function consequencesBetween(
   const limits = { ...LIMITS, ...limited };
   const tally: Tally = {
     ...{ found: [], notes: new Set<string>() },
-    ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
+    ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0, tried: 0 },
     undecidedCalls: new Map(),
   };
   const touched = limits.isNarrow ? touchedCalls(before, given) : ALL_CALLS;
@@ -136,8 +136,9 @@ function comparePairs(
     const { requests, notes, cost } = requestsTo(pair);
     for (const note of notes) tally.notes.add(note);
     const answered = noneAnswered();
-    const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
-      differencesOf(pair, before, after, { http, answered }),
+    const asked = { requests, cost, sides: [before, after] } as const;
+    const isWhole = followAll(tally, asked, limits.cells, (http, ...sides) =>
+      differencesOf(pair, ...sides, { http, answered }),
     );
     return !isWhole;
   });
@@ -206,7 +207,7 @@ const isBelow = (paths: readonly string[], http: CellRequest | null): boolean =>
 
 /** Tells whether the caller is shown to make requests of that method there. */
 const isMade = (pair: ComparedPair, http: CellRequest): boolean =>
-  pair.methods.includes(http.method ?? '') && isShown(pair, http);
+  pair.methods.includes(http.method ?? '') && (pair.below === null || isBelow(pair.below, http));
 
 const followed = (
   mesh: Mesh,

@@ -21,12 +21,14 @@ import type { ReadOutcome } from './outcomes/side-outcome.ts';
 import {
   decidingPlace,
   decidingSteps,
+  failsByItself,
   readOutcome,
   refusingSteps,
   sideOutcome,
   toldChain,
   toldEndings,
 } from './outcomes/side-outcome.ts';
+import { byTrying } from './undecided/tried-values.ts';
 import type { UndecidedRequest, UndecidedTally } from './undecided/undecided-requests.ts';
 import { asListening } from './outcomes/listening-pods.ts';
 import { countUndecided } from './undecided/undecided-requests.ts';
@@ -113,10 +115,17 @@ export function requestDifferences(
   const [before, after] = asListening(...behindOpenPolicies(...sides));
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
+  const isTrial = [before, after].some(({ mesh }) => mesh.assumed !== undefined);
+  if (before.mesh.assumed !== undefined && !('missing' in first) && failsByItself(first))
+    return { asked, side: 'before', missing: '', isOpenBefore: false, isRefuted: true };
   if ('missing' in second)
-    return { asked, side: 'after', ...second, ...(asked.isKnown && endedBefore(asked, first)) };
-  if ('missing' in first) return { asked, side: 'before', ...first };
-  noteAnswered(asked, first, second);
+    return {
+      ...{ asked, side: 'after', ...second, ...factOfBoth(second, first) },
+      isOpenBefore: 'missing' in first,
+      ...(asked.isKnown && endedBefore(asked, first)),
+    };
+  if ('missing' in first) return { asked, side: 'before', ...first, isOpenBefore: true };
+  if (!isTrial) noteAnswered(asked, first, second);
   const kind = endKind(first, second);
   const { isShown = true, isDoneAnew, ...call } = asked;
   // nobody loses what nothing shows to be asked for, while what is asked for goes on as it did
@@ -168,6 +177,16 @@ function withRepeats(
 const timesDone = ({ retries }: ModelledOutcome): number =>
   retries === null || afterWork(retries).length === 0 ? 1 : retries.attempts + 1;
 
+/** Lists the values that what is missing can have on either side. */
+function factOfBoth(
+  { fact }: Pick<UndecidedRequest, 'fact'>,
+  before: ReturnType<typeof readOutcome>,
+): Pick<UndecidedRequest, 'fact'> {
+  if (fact === undefined || !('missing' in before) || before.fact?.key !== fact.key) return {};
+  const values = [...before.fact.values, ...fact.values].map((one) => [one.value, one] as const);
+  return { fact: { ...fact, values: [...new Map(values).values()] } };
+}
+
 /** Says how a request ended in a word, unless that cannot be told. */
 function endedBefore(
   { witness }: ComparedCall,
@@ -182,13 +201,16 @@ function endedBefore(
 function noteAnswered(asked: ComparedCall, before: ReadOutcome, after: ReadOutcome): void {
   const { answered, witness } = asked;
   const headers = [...(witness.http?.headers.keys() ?? [])];
-  if (isUsual(asked) && before.answered + after.answered > 0) {
-    answered.count += 1;
-    if (headers.length === 0) answered.plain += 1;
-  }
+  if (before.answered + after.answered > 0) countAnswered(asked);
   if (headers.length === 0 || after.answered < 100 || !isWithoutToken(asked)) return;
   const key = askedFor(witness);
   answered.withHeaders.set(key, new Set([...(answered.withHeaders.get(key) ?? []), ...headers]));
+}
+
+function countAnswered(asked: ComparedCall): void {
+  if (!isUsual(asked)) return;
+  asked.answered.count += 1;
+  if ((asked.witness.http?.headers.size ?? 0) === 0) asked.answered.plain += 1;
 }
 
 export const isWithoutToken = ({ token }: Pick<RequestDifference, 'token'>): boolean =>
@@ -315,29 +337,46 @@ export interface Tally {
   /** Of those, where only the side before the change cannot be told. */
   undecidedBefore: number;
   readonly undecidedCalls: UndecidedTally;
+  /** Counts comparisons by values that were tried. */
+  tried: number;
 }
+
+/** The meshes before and after a change. */
+export type BothSides = readonly [before: Mesh, after: Mesh];
+
+type Compared = readonly RequestDifference[] | UndecidedRequest;
 
 /** Follows requests while there is room for their cost; false where some are left out. */
 export function followAll<Request>(
   tally: Tally,
-  { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
+  asked: {
+    readonly requests: readonly Request[];
+    readonly cost: number;
+    readonly sides: BothSides;
+  },
   most: number,
-  follow: (request: Request) => readonly RequestDifference[] | UndecidedRequest,
+  follow: (request: Request, ...sides: BothSides) => Compared,
 ): boolean {
+  const { requests, cost, sides } = asked;
   for (const request of requests) {
     if (tally.spent >= most) return false;
     tally.cells += 1;
     tally.spent += cost;
-    addTo(tally, follow(request));
+    addTo(tally, sides, (...tried) => follow(request, ...tried));
   }
   return true;
 }
 
-/** Notes what came of comparing one request. */
+/** Compares one request, and notes what comes of it. */
 export function addTo(
   tally: Tally,
-  differences: readonly RequestDifference[] | UndecidedRequest,
+  sides: BothSides,
+  follow: (...sides: BothSides) => Compared,
 ): void {
+  const found = follow(...sides);
+  const isOpen = 'missing' in found && found.fact !== undefined;
+  const differences = isOpen ? byTrying(tally, sides, found, follow) : found;
+  if (isOpen && !('missing' in differences)) countAnswered(found.asked);
   if (!('missing' in differences)) tally.found.push(...differences);
   else {
     tally.undecided += 1;

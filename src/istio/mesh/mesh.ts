@@ -13,9 +13,21 @@ export type Answer<T> =
 export interface Unknown {
   readonly kind: 'unknown';
   readonly missing: string;
+  /** Lists the values of what is missing; absent if they cannot be listed. */
+  readonly fact?: MissingFact;
 }
 
-export const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing });
+/** A fact that the repository does not hold, with each value that it can have. */
+export interface MissingFact {
+  readonly key: string;
+  /** `says` is the value as a clause: `authorizer opa denies the call`. */
+  readonly values: readonly { readonly value: string; readonly says: string }[];
+}
+
+export const unknown = (missing: string, fact?: MissingFact): Unknown => ({
+  ...{ kind: 'unknown', missing },
+  ...(fact && { fact }),
+});
 
 /**
  * A workload is what runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout…
@@ -209,6 +221,8 @@ export interface Mesh {
   readonly removedWaypoints: ReadonlySet<string>;
   /** Tells of a waypoint that is named, and not among the objects, whether there is surely none of that name. */
   lacksWaypoint(namespace: string, name: string): boolean;
+  /** Gives values by which missing facts are tried, by their keys; absent from the mesh as it is. */
+  readonly assumed?: ReadonlyMap<string, string>;
 }
 
 /** A proxy sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */

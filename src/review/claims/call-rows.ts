@@ -83,6 +83,7 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
         Number(b.production) - Number(a.production) ||
         Number(a.awaits !== null) - Number(b.awaits !== null) ||
         urgencyOf(b.consequence) - urgencyOf(a.consequence) ||
+        Number(a.consequence.if !== undefined) - Number(b.consequence.if !== undefined) ||
         Number(isOfRequests(a.consequence)) - Number(isOfRequests(b.consequence)) ||
         Number(isOfDeadRedirect(a.consequence)) - Number(isOfDeadRedirect(b.consequence)),
     );
@@ -165,7 +166,7 @@ function keyOf(one: Consequence): string {
           endOf(after),
         ]
       : [consequenceSentence(one), witnessText(one)];
-  return JSON.stringify([kind, call]);
+  return JSON.stringify([kind, one.if, call]);
 }
 
 const endOf = ({ answered, by, refusal, waiting, wire, levels }: SideOutcome): unknown => [

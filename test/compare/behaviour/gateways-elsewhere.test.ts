@@ -141,10 +141,11 @@ test('of a Gateway that asks for other pods it is said that nothing is compared'
   ]);
 });
 
-test('what a policy at pods that are seen asks somebody else is not taken for an answer', () => {
+test('what a policy at pods that are seen asks somebody else is tried', () => {
   const seen = GATEWAY + served.replace('istio: public', 'istio: gateway');
   const asked = policy('[{}]', 'CUSTOM').replace('rules:', 'provider: { name: opa }, rules:');
-  expect(told(seen + route('shop.example.com') + asked, seen + asked)).toEqual([]);
+  const [ended] = behaviour(seen + route('shop.example.com') + asked, seen + asked).consequences;
+  expect(ended).toMatchObject({ kind: 'closed', if: 'authorizer opa allows the call' });
 });
 
 test('a host whose route led to what is not in the tree is told to get no route any more', () => {

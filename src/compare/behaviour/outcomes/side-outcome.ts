@@ -1,7 +1,7 @@
 import { cite, groupedBy, objectText } from '../../../istio/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { sameData } from '../../../manifest/index.ts';
-import type { Mesh, callOutcome } from '../../../istio/index.ts';
+import type { Mesh, MissingFact, callOutcome } from '../../../istio/index.ts';
 import type { EndKind, SideOutcome } from '../consequence.ts';
 import { placeOfDecidingValue } from './deciding-value.ts';
 
@@ -29,11 +29,13 @@ interface UnreadOutcome {
   readonly missing: string;
   /** Says it in words of its own; absent where it is said what it takes. */
   readonly says?: string;
+  readonly fact?: MissingFact;
 }
 
-const unreadOf = ({ missing, unlisted }: Extract<Ending, { kind: 'unknown' }>): UnreadOutcome => ({
-  missing,
-  ...(unlisted && { says: unlisted.says }),
+const unreadOf = (ending: Extract<Ending, { kind: 'unknown' }>): UnreadOutcome => ({
+  missing: ending.missing,
+  ...(ending.unlisted && { says: ending.unlisted.says }),
+  ...(ending.fact && { fact: ending.fact }),
 });
 
 /** Reads how a request ends, unless any share of it cannot be told. */
@@ -85,6 +87,13 @@ function statusOf(endings: readonly CallEnding[]): number | null {
   const [status = null] = statuses;
   return statuses.size === 1 ? status : null;
 }
+
+/** Tells whether requests are refused by no policy: in a mesh that runs they are not. */
+export const failsByItself = ({ answered, endings }: ReadOutcome): boolean =>
+  answered === 0 &&
+  endings.every(
+    ({ chain }) => !['authorization', 'network', 'lookup'].includes(chain.at(-1)?.step ?? ''),
+  );
 
 /** What the proxy answers itself with an error is no answer to who calls. */
 const isRefused = (ending: Ending): boolean =>

@@ -1,8 +1,9 @@
+import type { MissingFact } from '../../../istio/index.ts';
 import type { ComparedCall } from '../request-differences.ts';
 
 /** Says of a request why it is not compared: how it ends on one side cannot be told. */
 export interface UndecidedRequest {
-  readonly asked: Pick<ComparedCall, 'sources' | 'destination' | 'port' | 'gateway'>;
+  readonly asked: ComparedCall;
   /** Is `after` wherever the side after the change cannot be told. */
   readonly side: 'before' | 'after';
   /**
@@ -14,6 +15,11 @@ export interface UndecidedRequest {
   readonly missing: string;
   /** Says why it is not known, with places; absent where `missing` says all. */
   readonly says?: string;
+  /** Lists the values of what is missing on either side; absent if they cannot be listed. */
+  readonly fact?: MissingFact;
+  readonly isOpenBefore: boolean;
+  /** Says that the request would have failed before, by no policy, if the values that are tried were true. */
+  readonly isRefuted?: true;
 }
 
 /** Holds the requests to one port that are not compared for one reason. */

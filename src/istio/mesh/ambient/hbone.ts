@@ -5,14 +5,23 @@ import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import type { EffectiveMtls } from '../mtls.ts';
 import { mtlsMode } from '../mtls.ts';
 import { isAmbientProfile } from '../control-plane/istiod-settings.ts';
-import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
+import { revisionNotTold, sameInViews } from '../revisions/revision-views.ts';
 
 const SETTING = 'ISTIO_META_ENABLE_HBONE';
 export const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 const PROXY_CONFIG = 'proxy.istio.io/config';
 
-/** Names what is missing where sidecars and gateways may speak HBONE or not. */
-export const HBONE_NOT_TOLD = `whether the proxies of sidecars and gateways speak HBONE (${SETTING})`;
+/** Says what is missing where sidecars and gateways may speak HBONE or not. */
+export const HBONE_NOT_TOLD = unknown(
+  `whether the proxies of sidecars and gateways speak HBONE (${SETTING})`,
+  {
+    key: SETTING,
+    values: [
+      { value: 'true', says: 'sidecars and gateways speak HBONE' },
+      { value: 'false', says: 'sidecars and gateways do not speak HBONE' },
+    ],
+  },
+);
 
 /** Pods as far as they say how their proxy speaks. */
 type Pods = Pick<Workload, 'labels'> & Partial<Pick<Workload, 'annotations'>>;
@@ -24,11 +33,13 @@ type Pods = Pick<Workload, 'labels'> & Partial<Pick<Workload, 'annotations'>>;
  */
 export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean | null {
   if (labels.get(TUNNEL_LABEL) === 'http') return true;
+  const assumed = mesh.assumed?.get(SETTING);
+  const open = assumed === undefined ? null : assumed === 'true';
   const own = annotations?.get(PROXY_CONFIG);
-  if (own?.includes(SETTING) === true) return null;
+  if (own?.includes(SETTING) === true) return open;
   const node = mesh.configuration.settings.get(`defaultConfig.proxyMetadata.${SETTING}`)?.node;
   if (node === undefined && isAmbientProfile(mesh)) return true;
-  if (node?.kind !== 'scalar') return null;
+  if (node?.kind !== 'scalar') return open;
   return node.value === true || node.value === 'true';
 }
 
@@ -42,8 +53,8 @@ export type CapturedMode =
  * namespace is not decided. AMBIENT-3.
  */
 export const capturedMode = (mesh: Mesh, workload: Workload, port: number | null): CapturedMode =>
-  sameInViews(mesh, null, (view) => modeIn(view, workload, port), isSameMode) ??
-  unknown(REVISION_NOT_TOLD);
+  sameInViews(mesh, 'ztunnel', (view) => modeIn(view, workload, port), isSameMode) ??
+  revisionNotTold(mesh, 'ztunnel');
 
 const isSameMode = (one: CapturedMode, other: CapturedMode): boolean =>
   one.kind === 'known' && other.kind === 'known' && one.strict === other.strict;

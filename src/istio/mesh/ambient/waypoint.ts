@@ -217,7 +217,7 @@ export function skippedWaypoint(
     );
   const met = { step: 'waypoint', because: found.because, gateway } as const;
   if (!isLed) return { kind: 'skipped', decision: { ...met, says: 'skipped' } };
-  if (speaksHbone(mesh, sender.proxy) !== true) return unknown(HBONE_NOT_TOLD);
+  if (speaksHbone(mesh, sender.proxy) !== true) return HBONE_NOT_TOLD;
   return { kind: 'passed', decision: { ...met, says: 'passed' }, waypoint: found.value };
 }
 

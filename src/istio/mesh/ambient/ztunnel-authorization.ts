@@ -165,7 +165,7 @@ export const admittedByZtunnel = (
   mesh: Mesh,
   target: PolicyTarget,
   connection: CapturedConnection,
-): PolicyVerdict => verdictOfViews(mesh, null, (view) => admittedIn(view, target, connection));
+): PolicyVerdict => verdictOfViews(mesh, 'ztunnel', (view) => admittedIn(view, target, connection));
 
 function admittedIn(
   mesh: Mesh,

@@ -1,6 +1,9 @@
 import { asMeshConfig } from '../../views/mesh-config.ts';
 import { istiodVariable } from '../control-plane/istiod-settings.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
+import { canonicalJson, plainOf, stringAt, subjectText } from '../../../manifest/index.ts';
+import { rememberedIn } from '../mesh-memory.ts';
 import type { AuthorizationPolicy } from './policy.ts';
 
 /**
@@ -45,3 +48,25 @@ export function authorizerOf(
   if (provider === undefined) return 'missing';
   return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
 }
+
+/** Says what is missing if an authorizer is asked. */
+export const authorizerNotTold = (mesh: Mesh, policy: AuthorizationPolicy): Unknown =>
+  unknown(`what the external authorizer of ${subjectText(policy.resource)} says`, {
+    key: authorizerKey(mesh, policy),
+    values: ['denies', 'allows'].map((value) => ({
+      value,
+      says: `authorizer ${policy.provider ?? ''} ${value} the call`,
+    })),
+  });
+
+/** Gives the answer by which an authorizer is tried. */
+export const assumedAnswer = (mesh: Mesh, policy: AuthorizationPolicy): string | undefined =>
+  mesh.assumed?.get(authorizerKey(mesh, policy));
+
+/** One that is defined otherwise may answer otherwise. */
+const authorizerKey = rememberedIn((mesh, { provider }: AuthorizationPolicy): string => {
+  const node = mesh.configuration.settings.get('extensionProviders')?.node;
+  const defined = node?.kind === 'seq' ? node.items : [];
+  const own = defined.find((one) => stringAt(one, 'name') === provider);
+  return canonicalJson(['authorizer', provider, own === undefined ? null : plainOf(own)]);
+});

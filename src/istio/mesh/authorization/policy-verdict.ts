@@ -9,13 +9,14 @@ import { pathNormalizationOf } from '../request/path-normalization.ts';
 import type { AuthorizationPolicy, PolicyAction } from './policy.ts';
 import type { RequestAuthentication } from './policy-index.ts';
 import { policiesFor, requestAuthenticationsFor, policiesOfRelease } from './policy-index.ts';
-import { askSeveral, authorizerOf } from './authorizers.ts';
+import { askSeveral, assumedAnswer, authorizerNotTold, authorizerOf } from './authorizers.ts';
 import type { AuthorizationRequest, HttpRequest } from '../request/request.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
-import type { Mesh } from '../mesh.ts';
+import type { Mesh, Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import { rememberedIn } from '../mesh-memory.ts';
-import type { ProxyPods } from '../revisions/revision-views.ts';
-import { REVISION_NOT_TOLD, sameInViews, viewsFor } from '../revisions/revision-views.ts';
+import type { RevisionReader } from '../revisions/revision-views.ts';
+import { revisionNotTold, sameInViews, viewsFor } from '../revisions/revision-views.ts';
 import { anyRequestOf } from '../request/request.ts';
 
 /**
@@ -31,8 +32,8 @@ export interface PolicyVerdict {
   readonly asks: readonly Deciding[];
   /** Lists the RequestAuthentications that validate tokens there, and so say whom a request is from. JWT-1 */
   readonly validatedBy: readonly RequestAuthentication[];
-  /** Names what an unknown verdict hangs on, where that is not what policies ask. */
-  readonly missing?: string;
+  /** Says what an unknown verdict hangs on, where that is not what policies ask. */
+  readonly untold?: Unknown;
   /** The waypoint that the call comes through; absent for none. */
   readonly through?: PassedWaypoint;
 }
@@ -63,29 +64,29 @@ export function authorizeAt(
   targets: readonly PolicyTarget[],
   arriving: AuthorizationRequest,
 ): PolicyVerdict {
-  const [pods = null, ...others] = targets;
-  return verdictOfViews(mesh, others.length === 0 ? pods : null, (view) =>
-    authorizeIn(view, targets, arriving),
-  );
+  const [pods, ...others] = targets;
+  const reader = pods === undefined || others.length > 0 ? 'the waypoint' : pods;
+  return verdictOfViews(mesh, reader, (view) => authorizeIn(view, targets, arriving));
 }
 
 /** The verdict that all control planes give which the proxies may have. */
 export const verdictOfViews = (
   mesh: Mesh,
-  pods: ProxyPods | null,
+  reader: RevisionReader,
   verdict: (view: Mesh) => PolicyVerdict,
-): PolicyVerdict => sameInViews(mesh, pods, verdict, isSameVerdict) ?? untold(REVISION_NOT_TOLD);
+): PolicyVerdict =>
+  sameInViews(mesh, reader, verdict, isSameVerdict) ?? untold(revisionNotTold(mesh, reader));
 
 const isSameVerdict = (one: PolicyVerdict, other: PolicyVerdict): boolean =>
   one.verdict === other.verdict && one.status === other.status;
 
-const untold = (missing: string): PolicyVerdict => ({
+const untold = (missing: Unknown): PolicyVerdict => ({
   verdict: 'unknown',
   status: null,
   because: [],
   asks: [],
   validatedBy: [],
-  missing,
+  untold: missing,
 });
 
 function authorizeIn(
@@ -104,7 +105,7 @@ function authorizeIn(
   }));
   return first !== undefined && others.every((other) => isSameVerdict(first, other))
     ? first
-    : untold('what a release that does not know trustDomains makes of a policy with them');
+    : untold(unknown('what a release that does not know trustDomains makes of a policy with them'));
 }
 
 /** Holds what is in force at a proxy, whatever arrives. */
@@ -175,7 +176,10 @@ function verdictBy(
   const custom = matchAuthorizers(mesh, policies, request, context);
   const broken = askSeveral(mesh, policies)
     ? custom.yes
-    : custom.yes.filter(({ policy }) => authorizerOf(mesh, policy) === 'missing');
+    : custom.yes.filter(
+        ({ policy }) =>
+          authorizerOf(mesh, policy) === 'missing' || assumedAnswer(mesh, policy) === 'denies',
+      );
   if (broken.length > 0) return denied(statusOf(request), broken, []);
   const deny = matching('DENY');
   if (deny.match === 'yes') return denied(statusOf(request), deny.yes, custom.yes);
@@ -186,7 +190,11 @@ function verdictBy(
   if (custom.match === 'no' && deny.match === 'no' && (isDefaultAllow || allow.match === 'yes'))
     return { verdict: 'allow', status: null, because: allow.yes, asks: [] };
   const because = [...custom.yes, ...custom.maybe, ...deny.maybe, ...allow.maybe];
-  return { verdict: 'unknown', status: null, because, asks: custom.yes };
+  const [asked] = custom.yes;
+  return {
+    ...{ verdict: 'unknown', status: null, because, asks: custom.yes },
+    ...(asked && { untold: authorizerNotTold(mesh, asked.policy) }),
+  };
 }
 
 const matchPolicies = (
@@ -229,9 +237,10 @@ function matchAuthorizers(
     request,
     context,
   );
+  const isAsked = ({ policy }: Deciding): boolean => assumedAnswer(mesh, policy) !== 'allows';
   const isSure = ({ policy }: Deciding): boolean =>
     policy.dryRun === null && (request.http !== null || authorizerOf(mesh, policy) === 'grpc');
-  const yes = found.yes.filter(isSure);
+  const yes = found.yes.filter(isSure).filter(isAsked);
   const maybe = [...found.maybe, ...found.yes.filter((one) => !isSure(one))];
   return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
 }

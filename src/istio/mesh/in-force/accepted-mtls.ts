@@ -2,7 +2,7 @@ import { isAmbient } from '../data-plane.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { EffectiveMtls, MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
-import type { ProxyPods } from '../revisions/revision-views.ts';
+import type { RevisionReader } from '../revisions/revision-views.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 
 /**
@@ -17,7 +17,7 @@ export function acceptedMtls(
 ): EffectiveMtls {
   if (!('sidecar' in workload)) return ofScope(mesh, workload);
   const isCaptured = isAmbient(mesh, workload);
-  const mode = ofViews(mesh, isCaptured ? null : workload, (view) =>
+  const mode = ofViews(mesh, isCaptured ? 'ztunnel' : workload, (view) =>
     mtlsMode(view, workload, port),
   );
   return isCaptured ? atZtunnel(mode) : mode;
@@ -29,16 +29,16 @@ interface MtlsScope {
 }
 
 const ofScope = (mesh: Mesh, { allOf: namespace }: MtlsScope): EffectiveMtls =>
-  ofViews(mesh, namespace === null ? null : { namespace, labels: new Map() }, (view) =>
+  ofViews(mesh, namespace === null ? 'the mesh' : { namespace, labels: new Map() }, (view) =>
     mtlsModeOfScope(view, namespace),
   );
 
 function ofViews(
   mesh: Mesh,
-  pods: ProxyPods | null,
+  reader: RevisionReader,
   modeIn: (view: Mesh) => EffectiveMtls,
 ): EffectiveMtls {
-  const [first = modeIn(mesh), ...others] = viewsFor(mesh, pods).map(modeIn);
+  const [first = modeIn(mesh), ...others] = viewsFor(mesh, reader).map(modeIn);
   const modes = new Set([first, ...others].flatMap(possibleModes));
   return modes.size < 2 || others.length === 0
     ? first

@@ -47,7 +47,7 @@ export const admittedAtPods = (
  * count.
  */
 function viewsOf(mesh: Mesh, target: PolicyTarget | null): readonly Mesh[] {
-  const views = viewsFor(mesh, target);
+  const views = viewsFor(mesh, target ?? 'the mesh');
   return views.length === 0 ? [mesh] : views;
 }
 

@@ -28,9 +28,9 @@ const HBONE: Sending = { wire: 'mtls', cause: 'tunnel', tls: null, because: [] }
 
 /** Decides how a call ends at pods where ztunnel or a waypoint is at one of the ends of the connection. */
 export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, at: At): Arrival {
-  if (isEarlyAmbient(mesh)) return notTold(EARLY_AMBIENT);
+  if (isEarlyAmbient(mesh)) return notTold(unknown(EARLY_AMBIENT));
   const wires = wiresTo(mesh, sender, leaving, at);
-  if (typeof wires === 'string') return notTold(wires);
+  if ('kind' in wires) return notTold(wires);
   const pods = networkPodOf(mesh, at.workload);
   const possible = wires.map((sending) => {
     const port = sending === HBONE ? TUNNEL_PORT : at.endpoint.port;
@@ -38,7 +38,7 @@ export function tunnelledArrival(mesh: Mesh, sender: Sender, leaving: Leaving, a
     return port === null ? arrive() : throughNetwork(mesh, sender, leaving, { pods, port }, arrive);
   });
   const [first, ...others] = possible;
-  if (first === undefined) return notTold('how the client connects');
+  if (first === undefined) return notTold(unknown('how the client connects'));
   if (others.length === 0) return first;
   return others.every(({ ending }) => isSame(ending, first.ending))
     ? { ending: first.ending, chain: first.chain.map(withoutWire) }
@@ -53,7 +53,7 @@ const withoutWire = (decision: CallDecision): CallDecision =>
     ? { ...decision, says: 'unknown', sending: { ...decision.sending, wire: 'unknown' } }
     : decision;
 
-const notTold = (missing: string): Arrival => ({ ending: unknown(missing), chain: [] });
+const notTold = (ending: Unknown): Arrival => ({ ending, chain: [] });
 
 const isSame = (one: Ending, other: Ending): boolean =>
   isStopped(one) && isStopped(other)
@@ -65,18 +65,18 @@ const isSame = (one: Ending, other: Ending): boolean =>
 const isStopped = (ending: Ending): ending is Exclude<Ending, { kind: 'answered' | 'unknown' }> =>
   ending.kind === 'refused' || ending.kind === 'dropped';
 
-/** All that may be sent; a text names what is missing. AMBIENT-1, 2, 7. */
+/** All that may be sent. AMBIENT-1, 2, 7. */
 function wiresTo(
   mesh: Mesh,
   sender: Sender,
   leaving: Leaving,
   at: At,
-): readonly Sending[] | string {
+): readonly Sending[] | Unknown {
   const { workload, endpoint } = at;
   const role = roleOf(mesh, sender, leaving);
-  if (role.kind === 'unknown') return role.missing;
+  if (role.kind === 'unknown') return role;
   if (endpoint.sidecar && !endpoint.captured && role.kind !== 'outside')
-    return 'what becomes of tunnels to a port that the sidecar leaves alone';
+    return unknown('what becomes of tunnels to a port that the sidecar leaves alone');
   const takes = isAmbient(mesh, workload) || (endpoint.sidecar && speaksHbone(mesh, workload));
   const opens = opensTunnels(mesh, sender, leaving, role.kind);
   const without = (): readonly Sending[] =>
@@ -165,7 +165,7 @@ function atZtunnel(
 ): Arrival {
   const captured = capturedMode(mesh, workload, endpoint.port);
   const connection = connectionAt(mesh, sender, leaving, { endpoint, sending, captured });
-  if (typeof connection === 'string') return notTold(connection);
+  if ('missing' in connection) return notTold(connection);
   const { outcome, because } = connection;
   const tls: CallDecision = {
     step: 'tls',
@@ -199,10 +199,9 @@ function connectionAt(
     readonly sending: Sending;
     readonly captured: CapturedMode;
   },
-): Connection | string {
+): Connection | Unknown {
   const { endpoint, sending, captured } = at;
-  if (captured.kind === 'unknown')
-    return sending === HBONE ? tunnel('PERMISSIVE') : captured.missing;
+  if (captured.kind === 'unknown') return sending === HBONE ? tunnel('PERMISSIVE') : captured;
   const { mode, because } = captured.mode;
   if (sending === HBONE) return tunnel(mode, because);
   if (!captured.strict) {

@@ -51,7 +51,7 @@ export function capturedOutcome(mesh: Mesh, caller: Workload, call: OutboundCall
   if (portOf(service, call.port) === undefined && !service.headless)
     return single(refused(null, null), [{ ...taken, says: 'other-port' }]);
   const waypoint = waypointOf(mesh, service);
-  if (waypoint.kind === 'unknown') return single(unknown(waypoint.missing), [taken]);
+  if (waypoint.kind === 'unknown') return single(waypoint, [taken]);
   if (waypoint.value !== null)
     return throughWaypoint(mesh, sender, call, {
       service,

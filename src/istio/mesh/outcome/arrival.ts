@@ -6,6 +6,7 @@ import { isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
+import { revisionFact } from '../revisions/revision-views.ts';
 import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused, admission, authorizationOf } from './call-ending.ts';
@@ -90,7 +91,10 @@ export function arrivedAt(
     connection,
     taker: isTaken ? 'sidecar' : null,
   };
-  if (outcome === 'unknown') return { ending: unknown('how the client connects'), chain: [tls] };
+  if (outcome === 'unknown') {
+    const fact = endpoint.sidecar ? revisionFact(mesh, endpoint) : undefined;
+    return { ending: unknown('how the client connects', fact), chain: [tls] };
+  }
   if (outcome === 'fail') return { ending: failureOf(connection, leaving), chain: [tls] };
   if (!isTaken) return { ending: answeredBy(workload), chain: [tls] };
   if (isTakenForConnection(mesh, leaving) && !isUnguarded(mesh, workload))

@@ -146,19 +146,10 @@ export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
 });
 
 /** Says how a call ends at a policy point; null where it is let in. */
-export function admission({
-  verdict,
-  status,
-  because,
-  asks,
-  missing,
-}: PolicyVerdict): Ending | null {
+export function admission({ verdict, status, because, untold }: PolicyVerdict): Ending | null {
   if (verdict === 'deny') return refused(status, null);
   if (verdict === 'allow') return null;
-  if (missing !== undefined) return unknown(missing);
-  const [asked] = asks;
-  if (asked !== undefined)
-    return unknown(`what the external authorizer of ${nameOf(asked.policy)} says`);
+  if (untold !== undefined) return untold;
   const named = [...new Set(because.map(({ policy }) => nameOf(policy)))];
   return unknown(
     named.length === 0

@@ -37,7 +37,7 @@ export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): C
   if (!handled.value) return bareOutcome(mesh, caller, made, handled.because);
   const isCaptured = isAmbient(mesh, caller);
   const sender = senderOf(mesh, caller, true);
-  return outcomeOfViews(mesh, isCaptured ? null : caller, (view) =>
+  return outcomeOfViews(mesh, isCaptured ? 'ztunnel' : caller, (view) =>
     isCaptured ? capturedOutcome(view, caller, made) : proxiedOutcome(view, sender, made),
   );
 }
@@ -59,7 +59,10 @@ export function possibleOutcomes(
       : [];
   if (proxy.kind === 'known' && !proxy.value) return bare;
   if (ambient)
-    return [...bare, ...viewsFor(mesh, null).map((view) => capturedOutcome(view, workload, made))];
+    return [
+      ...bare,
+      ...viewsFor(mesh, 'ztunnel').map((view) => capturedOutcome(view, workload, made)),
+    ];
   return [...bare, ...routedOutcomes(mesh, senderOf(mesh, workload, true), made)];
 }
 

@@ -47,7 +47,7 @@ export function endpointOutcomes(
   if (untold !== null) return [endingAt(null, missing(untold.missing), before)];
   const skipped = skippedWaypoint(mesh, sender, leaving.service);
   if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
-  if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
+  if (skipped.kind === 'unknown') return [endingAt(null, { ending: skipped, chain: [] }, before)];
   const chain = [...before.chain, skipped.decision];
   if (skipped.kind === 'passed') {
     const { waypoint } = skipped;

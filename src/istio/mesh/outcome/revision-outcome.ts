@@ -1,21 +1,20 @@
 import type { Mesh } from '../mesh.ts';
-import type { ProxyPods } from '../revisions/revision-views.ts';
-import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
+import type { RevisionReader } from '../revisions/revision-views.ts';
+import { revisionNotTold, sameInViews } from '../revisions/revision-views.ts';
 import type { CallEnding, CallOutcome } from './call-ending.ts';
-import { unknown } from '../mesh.ts';
 import { single } from './call-ending.ts';
 
 /**
- * Decides how a call ends that proxies of these pods send, whichever possible control plane they have.
+ * Decides how a call ends that such proxies send, whichever possible control plane they have.
  * INJ-19.
  */
 export const outcomeOfViews = (
   mesh: Mesh,
-  pods: ProxyPods | null,
+  reader: RevisionReader,
   outcome: (view: Mesh) => CallOutcome,
 ): CallOutcome =>
-  sameInViews(mesh, pods, outcome, (one, other) => textOf(one) === textOf(other)) ??
-  single(unknown(REVISION_NOT_TOLD), []);
+  sameInViews(mesh, reader, outcome, (one, other) => textOf(one) === textOf(other)) ??
+  single(revisionNotTold(mesh, reader), []);
 
 /** Writes down what an outcome says, without what decided it. */
 const textOf = ({ endings, ...rest }: CallOutcome): string =>

@@ -1,6 +1,8 @@
 import { isGatewayApi, isIstioKind } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
+import { groupedBy } from '../../matching/grouping.ts';
+import type { Mesh, MissingFact, Unknown } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import { indexResources } from '../resource-index.ts';
 import { ownLabelOf } from '../../views/field.ts';
 import type { RevisionFacts } from './control-plane-revisions.ts';
@@ -9,9 +11,12 @@ import { DEFAULT_REVISION, REVISION_LABEL, revisionFactsOf } from './control-pla
 /** Above this number the possible revisions are not gone through. */
 const MOST_REVISIONS = 6;
 
-/** Names what is missing where the control planes that proxies may have make a difference. */
-export const REVISION_NOT_TOLD =
-  'which revision of the control plane reads objects with the label istio.io/rev';
+/** Says what is missing where the control planes that proxies may have make a difference. */
+export const revisionNotTold = (mesh: Mesh, reader: RevisionReader): Unknown =>
+  unknown(
+    'which revision of the control plane reads objects with the label istio.io/rev',
+    revisionFact(mesh, reader),
+  );
 
 interface Views {
   /** Labels that objects carry. */
@@ -29,11 +34,43 @@ const wholeOf = (mesh: Mesh): Mesh => wholes.get(mesh) ?? mesh;
 
 /**
  * The mesh as the control plane of pods reads it: without objects of other revisions. Several where it is not known
- * which that is, and none where those would be too many; the same mesh where no object has a revision. With null, as
- * any control plane may read it. INJ-19.
+ * which that is, and none where those would be too many; the same mesh where no object has a revision. INJ-19.
  */
-export function viewsFor(mesh: Mesh, pods: ProxyPods | null): readonly Mesh[] {
+export function viewsFor(mesh: Mesh, reader: RevisionReader): readonly Mesh[] {
   const whole = wholeOf(mesh);
+  const views = viewsOf(whole);
+  if (views.labels.length === 0) return views.undivided;
+  const { sure, unsure } = countedLabels(whole, views, reader);
+  if (unsure.size > MOST_REVISIONS) return [];
+  const assumed = whole.assumed?.get(factKey(whole, reader));
+  // a proxy has one control plane
+  const possible = assumed === undefined ? [[], ...unsure.values()] : [unsure.get(assumed) ?? []];
+  return possible.map((labels) => viewOf(whole, views, new Set([...sure, ...labels])));
+}
+
+/** Lists the revisions that the control plane may have; undefined if there is no doubt, or too many are possible. */
+export function revisionFact(mesh: Mesh, reader: RevisionReader): MissingFact | undefined {
+  const whole = wholeOf(mesh);
+  const { unsure } = countedLabels(whole, viewsOf(whole), reader);
+  if (unsure.size === 0 || unsure.size > MOST_REVISIONS) return undefined;
+  const key = factKey(whole, reader);
+  const named = [...unsure].map(([value, labels]) => ({
+    value,
+    name: labels.includes(value) ? value : `${value} (${labels.join(', ')})`,
+  }));
+  const none = `a revision other than ${named.map(({ name }) => name).join(' or ')}`;
+  const values = named.map(({ value, name }) => ({ value, says: `${key} revision ${name}` }));
+  return { key, values: [...values, { value: '', says: `${key} ${none}` }] };
+}
+
+/** Names whose control plane it is: pods of a namespace that is not here may have any, but one. */
+function factKey(whole: Mesh, reader: RevisionReader): string {
+  if (typeof reader === 'string') return `${reader} uses`;
+  const named = namedRevision(whole, reader);
+  return named === null ? `namespace ${reader.namespace} uses` : `revision ${named} is`;
+}
+
+function viewsOf(whole: Mesh): Views {
   const views = known.get(whole) ?? {
     labels: [
       ...new Set(whole.resources.filter(isRead).flatMap((one) => revisionLabelOf(one) ?? [])),
@@ -42,15 +79,17 @@ export function viewsFor(mesh: Mesh, pods: ProxyPods | null): readonly Mesh[] {
     undivided: [whole],
   };
   known.set(whole, views);
-  if (views.labels.length === 0) return views.undivided;
-  const named = pods === null ? null : namedRevision(whole, pods);
-  const counts = views.labels.map((label) => ({ label, counts: countsFor(whole, label, named) }));
-  const sure = counts.filter((one) => one.counts === true).map(({ label }) => label);
-  const unsure = counts.filter((one) => one.counts === null).map(({ label }) => label);
-  if (unsure.length > MOST_REVISIONS) return [];
-  // a proxy has one control plane: of the names in doubt at most one is another name of it
-  const possible = [sure, ...unsure.map((label) => [...sure, label])];
-  return possible.map((labels) => viewOf(whole, views, new Set(labels)));
+  return views;
+}
+
+/** Finds the labels that count for a reader, and those in doubt, by the revisions that they stand for. */
+function countedLabels(whole: Mesh, { labels }: Views, reader: RevisionReader) {
+  const named = typeof reader === 'string' ? null : namedRevision(whole, reader);
+  const counts = labels.map((label) => ({ label, counts: countsFor(whole, label, named) }));
+  const withCount = (count: boolean | null): readonly string[] =>
+    counts.filter((one) => one.counts === count).map(({ label }) => label);
+  const unsure = groupedBy(withCount(null), (label) => factsOf(whole).tags.get(label) ?? label);
+  return { sure: withCount(true), unsure };
 }
 
 const isRead = (resource: Resource): boolean => isIstioKind(resource) || isGatewayApi(resource);
@@ -70,6 +109,10 @@ function viewOf(whole: Mesh, { ofLabels }: Views, labels: ReadonlySet<string>): 
     resources: index.resources,
     ofKind: index.ofKind,
     find: index.find,
+    // what another control plane reads is not there for this one
+    lacksWaypoint: (namespace, name) =>
+      whole.find(GATEWAY_API, 'Gateway', namespace, name) !== undefined ||
+      whole.lacksWaypoint(namespace, name),
   };
   ofLabels.set(key, view);
   wholes.set(view, whole);
@@ -79,11 +122,11 @@ function viewOf(whole: Mesh, { ofLabels }: Views, labels: ReadonlySet<string>): 
 /** The answer that all control planes give which pods may have; null where they differ. */
 export function sameInViews<T>(
   mesh: Mesh,
-  pods: ProxyPods | null,
+  reader: RevisionReader,
   answer: (view: Mesh) => T,
   isSame: (one: T, other: T) => boolean,
 ): T | null {
-  const views = viewsFor(mesh, pods);
+  const views = viewsFor(mesh, reader);
   const [only] = views;
   if (only !== undefined && views.length === 1) return answer(only);
   const [first, ...others] = views.map(answer);
@@ -93,11 +136,15 @@ export function sameInViews<T>(
 
 /** No control plane is called so: what carries it is read by none. */
 const NO_REVISION = 'none';
+const GATEWAY_API = 'gateway.networking.k8s.io';
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const MANAGED_BY = 'gateway.istio.io/managed';
 
+/** Says for whom a control plane reads objects. */
+export type RevisionReader = ProxyPods | 'ztunnel' | 'the waypoint' | 'the mesh';
+
 /** Pods with a proxy. */
-export interface ProxyPods {
+interface ProxyPods {
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -130,7 +177,7 @@ function revisionOfGateway(
 ): string | undefined {
   const name = labels.get(GATEWAY_NAME);
   if (name === undefined || labels.has(MANAGED_BY)) return undefined;
-  const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+  const gateway = mesh.find(GATEWAY_API, 'Gateway', namespace, name);
   return gateway === undefined ? undefined : ownLabelOf(gateway, REVISION_LABEL)?.value;
 }
 

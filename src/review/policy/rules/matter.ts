@@ -4,7 +4,12 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
 import { counted, resourceKey, sentenceText } from '../../../manifest/index.ts';
 import { obstacleText } from '../../report/changes/obstacle-text.ts';
-import { hostWords, ofSome, unlessText } from '../../report/consequences/consequence-text.ts';
+import {
+  hostWords,
+  ifText,
+  ofSome,
+  unlessText,
+} from '../../report/consequences/consequence-text.ts';
 import { ledNowhere } from '../../report/consequences/redirect-text.ts';
 import { withTokenWords } from '../../report/consequences/witness-token-text.ts';
 import { isOfDeadRedirect } from '../../claims/call-weight.ts';
@@ -91,7 +96,8 @@ const consequenceText = (consequence: Consequence): string => {
       : `${hostWords(consequence)}${schemeWords(consequence)}`;
   const which = `${ofSome(consequence)}${withTokenWords(witness.http?.token)}`;
   const any = isKnown ? '' : `, if ${sources.length === 1 ? 'it makes' : 'they make'} any`;
-  return `calls ${callersOf(consequence)} to ${to}${which}${any}: ${becomesText(consequence)}`;
+  const becomes = [becomesText(consequence), ifText(consequence)].filter(Boolean).join(' ');
+  return `calls ${callersOf(consequence)} to ${to}${which}${any}: ${becomes}`;
 };
 
 /** Names the scheme of requests to a gateway, which has others for TLS, where they are not named with it. */

@@ -55,7 +55,7 @@ function blockAlone(
     kind: 'finding',
     number: null,
     message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now(?= )/, '')}`}.`,
-    ...(awaits !== null && { isConditional: true }),
+    ...((awaits !== null || consequence.if !== undefined) && { isConditional: true }),
     environments: '',
     tier,
     place: cause?.place ?? deciding,

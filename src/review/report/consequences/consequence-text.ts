@@ -16,9 +16,9 @@ export function consequenceHeadline(
   review: Parameters<typeof environmentList>[1],
 ): { readonly where: string; readonly what: string } {
   const place = environmentList(told.environments, review);
-  const when = whenText(told.awaits);
+  const when = [whenText(told.awaits), ifText(told.consequence)].filter(Boolean).join(' and ');
   const where = place === '' ? upperFirst(when) : [place, when].filter(Boolean).join(', ');
-  const said = consequenceSentence(told.consequence);
+  const said = certainSentence(told.consequence);
   const what = where === '' ? asSentence(said) : said;
   const full = `${what}${shownEnd(told.consequence)}`;
   const isShort = withPlace(full, where).length <= LONGEST_WITH_WITNESS;
@@ -60,8 +60,16 @@ const LONGEST_WITH_WITNESS = 103;
 export const calledName = (consequence: Consequence): string =>
   consequence.gateway === undefined ? nameOf(consequence.destination) : hostWords(consequence);
 
-/** Who can no longer, or can now, do what: of a part of their requests no more than that. */
-export function consequenceSentence(consequence: Consequence): string {
+/** Gives the value of a missing fact by which it is so, as `if authorizer opa denies the call`; empty if none is missing. */
+export const ifText = ({ if: value }: Pick<Consequence, 'if'>): string =>
+  value === undefined ? '' : `if ${value}`;
+
+/** Who can no longer, or can now, do what, and by which value of a missing fact. */
+export const consequenceSentence = (consequence: Consequence): string =>
+  [certainSentence(consequence), ifText(consequence)].filter(Boolean).join(' ');
+
+/** Says it of a part of the requests if no more of them end so. */
+function certainSentence(consequence: Consequence): string {
   const some = ofSome(consequence);
   const claims = some === '' ? '' : witnessTokenText(consequence.witness.http?.token);
   const { kind } = consequence;

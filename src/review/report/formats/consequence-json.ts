@@ -24,6 +24,7 @@ export function consequenceJson(
   return {
     kind: consequence.kind,
     environment: consequence.environment,
+    ...(consequence.if !== undefined && { if: consequence.if }),
     sources: consequence.sources,
     gateway: consequence.gateway ?? null,
     ...(consequence.arrival === undefined ? {} : { arrival: consequence.arrival }),

@@ -11,7 +11,7 @@ import { nettedJson, sentenceText } from '../../../manifest/index.ts';
 import { consequenceJson } from './consequence-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.10';
+export const SCHEMA_VERSION = '1.11';
 
 /** The review as JSON (docs/reference/report-format.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {

@@ -179,7 +179,7 @@ function drawnRow(row: CallRow, rows: readonly CallRow[]): DrawnRow {
   const edges = targets.map(({ node, before, after }): PictureEdge => ({
     from: called.id,
     to: node.id,
-    state: 'changed',
+    state: edgeState(consequence),
     labels: [`${percent(before)} → ${percent(after)}`],
     rows: [row],
   }));

@@ -31,7 +31,8 @@ const STATES: Readonly<Record<Consequence['kind'], EdgeState>> = {
   identity: 'changed',
 };
 
-export const edgeState = ({ kind }: Consequence): EdgeState => STATES[kind];
+export const edgeState = ({ kind, if: value }: Consequence): EdgeState =>
+  value === undefined ? STATES[kind] : 'open';
 
 /** Says at an edge in a few letters how the witness ends on both sides: `GET /charge 200 → 403`, `3 s → 9 s`. */
 export const edgeLabel = (consequence: Consequence): string =>

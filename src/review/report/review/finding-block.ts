@@ -15,7 +15,7 @@ import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
 import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
-import { witnessText } from '../consequences/consequence-text.ts';
+import { ifText, witnessText } from '../consequences/consequence-text.ts';
 import { environmentList, inEnvironments, isFoundNowhere } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import { findingClaimIn } from '../../claims/claim-in.ts';
@@ -84,7 +84,11 @@ function blockAlone(
     tier,
     ...(finding.mayAct === true && { mayAct: true }),
     place: placeLink(finding.origin, finding.side, context),
-    witness: shown === null ? null : witnessText(shown.consequence),
+    witness:
+      shown === null
+        ? null
+        : [witnessText(shown.consequence), ifText(shown.consequence)].filter(Boolean).join(' ') ||
+          null,
     detector: finding.detector,
     check: finding.check,
     page: checkPage(finding, context),

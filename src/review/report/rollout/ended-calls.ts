@@ -1,6 +1,7 @@
 import type { Consequence } from '../../../compare/index.ts';
 import { callRows } from '../../claims/call-rows.ts';
 import type { Arrow } from '../document/blocks.ts';
+import { ifText } from '../consequences/consequence-text.ts';
 import { withTokenWords } from '../consequences/witness-token-text.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
@@ -37,6 +38,7 @@ function endOf(consequence: Consequence): End | null {
   const state = kind === 'lost' ? 'lost' : 'new';
   const isPart = isOfSome === true || Math.abs(after.answered - before.answered) < 100;
   const token = withTokenWords(witness.http?.token).trim();
+  if (consequence.if !== undefined) return { state, ofSome: ifText(consequence) };
   if (!isKnown) return { state, ofSome: token === '' ? `${UNKNOWN}${such(witness)}` : token };
   return isPart ? { state, ofSome: token } : { state };
 }

@@ -1,0 +1,72 @@
+import type { Mesh, MissingFact } from '../../../istio/index.ts';
+import { WORST_FIRST } from '../consequence.ts';
+import type { BothSides, RequestDifference, Tally } from '../request-differences.ts';
+import type { UndecidedRequest } from './undecided-requests.ts';
+
+type Differences = readonly RequestDifference[];
+type Compared = Differences | UndecidedRequest;
+
+/** More values of all facts that one request asks for are not tried, nor more comparisons of all requests made. */
+const MOST_VALUES = 8;
+const MOST_TRIED = 3_000;
+
+/**
+ * Compares a request by each value that a missing fact can have, at both sides alike: the worst difference names its value.
+ * A value by which the request would have failed before, by no policy, does not count: the mesh runs.
+ */
+export function byTrying(
+  tally: Tally,
+  sides: BothSides,
+  undecided: UndecidedRequest,
+  follow: (...sides: BothSides) => Compared,
+): Compared {
+  const tried = (
+    [before, after]: BothSides,
+    open: UndecidedRequest,
+    most: number,
+  ): readonly Compared[] => {
+    const { fact, side, isOpenBefore } = open;
+    const isTried = [before, after].some(
+      ({ assumed }) => fact !== undefined && assumed?.has(fact.key),
+    );
+    if (fact === undefined || isTried || fact.values.length > most || tally.tried > MOST_TRIED)
+      return [open];
+    return fact.values.flatMap(({ value, says }) => {
+      tally.tried += 1;
+      // a side that is known is so by each value
+      const assumed: BothSides = [
+        isOpenBefore ? withValue(before, fact, value) : before,
+        side === 'after' ? withValue(after, fact, value) : after,
+      ];
+      const found = follow(...assumed);
+      if (!('missing' in found)) return [named(found, says)];
+      if (found.isRefuted === true) return [];
+      const more = tried(assumed, found, Math.floor(most / fact.values.length));
+      return more.map((one) => ('missing' in one ? one : named(one, says)));
+    });
+  };
+  const all = tried(sides, undecided, MOST_VALUES);
+  const [worst] = all
+    .flatMap((one) => ('missing' in one || one.length === 0 ? [] : [one]))
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
+  return worst ?? all.find((one) => 'missing' in one) ?? (all.length === 0 ? undecided : []);
+}
+
+const named = (found: Differences, says: string): Differences =>
+  found.map((one) => ({ ...one, if: one.if === undefined ? says : `${says} and ${one.if}` }));
+
+const rankOf = (found: Differences): number =>
+  Math.min(...found.map(({ kind }) => WORST_FIRST.indexOf(kind)));
+
+const known = new WeakMap<Mesh, Map<string, Mesh>>();
+
+/** The mesh in which a fact has a value. */
+function withValue(mesh: Mesh, { key }: MissingFact, value: string): Mesh {
+  const ofMesh = known.get(mesh) ?? new Map<string, Mesh>();
+  known.set(mesh, ofMesh);
+  const name = JSON.stringify([key, value]);
+  const assumed = new Map([...(mesh.assumed ?? []), [key, value]]);
+  const found = ofMesh.get(name) ?? { ...mesh, assumed };
+  ofMesh.set(name, found);
+  return found;
+}
