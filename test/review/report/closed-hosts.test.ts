@@ -184,3 +184,24 @@ test('a headline says how many other hosts end like the one that it names', asyn
   const [headline = ''] = text.split('\n');
   expect(headline).toMatch(/prod: the gateway no longer serves web\.example\.com .*; 2 more hosts/);
 });
+
+test('a headline names the host of each environment of production that one edit closes', async () => {
+  const regions = (gateway: string) => ({
+    'base/kustomization.yaml': 'resources: [gateway.yaml]\n',
+    'base/gateway.yaml': gateway,
+    ...Object.fromEntries(
+      ['eu', 'us'].flatMap((region) => [
+        [`overlays/prod-${region}/kustomization.yaml`, 'resources: [../../base, web.yaml]\n'],
+        [`overlays/prod-${region}/web.yaml`, web('web', `${region}.example.com`)],
+      ]),
+    ),
+  });
+  const open = GATEWAY.replaceAll('[web.example.com, www.other.example]', "['*']");
+  const review = await reviewOf(
+    regions(open),
+    regions(open + allow(`to: [{ operation: { hosts: [kept.example] } }]`)),
+  );
+  const [headline = ''] = markdownReport(contextOf(review)).replaceAll('\u200b', '').split('\n');
+  expect(headline).toMatch(/prod-(?:eu|us)\W.*\beu\.example\.com/);
+  expect(headline).toMatch(/prod-us\W.*\bus\.example\.com/);
+});

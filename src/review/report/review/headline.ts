@@ -23,6 +23,7 @@ import type { CallRow } from '../../claims/call-rows.ts';
 import { toldApart } from '../../claims/call-rows.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { isFinding } from '../../claims/claim.ts';
+import { pointsOf } from '../../claims/points.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import {
   consequenceHeadline,
@@ -124,7 +125,7 @@ function worstConsequence(review: Review): HeadlineParts {
     return { ...ofNamespaces, more, ...whenOf(ofNamespaces.change) };
   }
   if (leading !== null) {
-    const hosts = isLeading ? hostsAlike(leading, claims[0]) : '';
+    const hosts = isLeading ? hostsAlike(leading, claims, review) : '';
     const [told = leading] = toldApart(leading);
     return { ...consequenceHeadline(told, review), more: '', hosts };
   }
@@ -148,24 +149,43 @@ function worstConsequence(review: Review): HeadlineParts {
   };
 }
 
-/** Says of how many other hosts of a gateway the same sentence is true, as `; 3 more hosts`; empty for none. */
-function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
-  if (claim === undefined || leading.consequence.gateway === undefined) return '';
-  const rows = isFinding(claim) ? claim.rows : [claim.row, ...claim.alike];
-  const sayingOf = ({ consequence, environments }: CallRow): string =>
+/**
+ * Says of which other hosts of a gateway the same edit makes the same sentence true, as `; 3 more hosts` in the same
+ * environments, and `; in prod-us shop.us.example` in others of production; empty for none.
+ */
+function hostsAlike(leading: CallRow, claims: readonly Claim[], review: Review): string {
+  const [point] = pointsOf(claims, review);
+  if (point === undefined || leading.consequence.gateway === undefined) return '';
+  const sayingOf = ({ consequence }: CallRow): string =>
     JSON.stringify([
-      environments,
       consequence.gateway,
       consequenceSentence(consequence).replace(hostWords(consequence), ''),
     ]);
-  const hosts = new Set(
-    rows
-      .filter((row) => sayingOf(row) === sayingOf(leading))
-      .map(({ consequence }) => hostWords(consequence)),
-  );
-  hosts.delete(hostWords(leading.consequence));
-  return hosts.size === 0 ? '' : `; ${counted(hosts.size, 'more host')}`;
+  const alike = point
+    .flatMap((claim) => (isFinding(claim) ? claim.rows : [claim.row, ...claim.alike]))
+    .filter((row) => sayingOf(row) === sayingOf(leading));
+  const isHere = ({ environments }: CallRow): boolean =>
+    environments.join() === leading.environments.join();
+  const here = new Set(alike.filter(isHere).map(({ consequence }) => hostWords(consequence)));
+  here.delete(hostWords(leading.consequence));
+  const there = alike.filter((row) => row.production && !isHere(row));
+  return [
+    ...(here.size === 0 ? [] : [counted(here.size, 'more host')]),
+    ...there
+      .slice(0, there.length > MOST_THERE ? 0 : MOST_THERE)
+      .map(
+        (row) => `in ${environmentList(row.environments, review)} ${hostWords(row.consequence)}`,
+      ),
+    ...(there.length > MOST_THERE
+      ? [`${counted(there.length, 'host')} of other environments`]
+      : []),
+  ]
+    .map((said) => `; ${said}`)
+    .join('');
 }
+
+/** Hosts of other environments that are named. */
+const MOST_THERE = 2;
 
 /** A handful is told below; of more one learns nothing by the first alone. */
 const MANY_ALIKE = 10;

@@ -90,7 +90,7 @@ function differenceWords(lead: FindingBlock, other: FindingBlock): Words {
     ...(place === null ? [] : [[place]]),
     ...(isFew ? pairs : [])
       .filter(([, is]) => place === null || !isPlace(is, place))
-      .map(([old, is], at): Words => [at === 0 ? 'with ' : '', wordOf(is), ' for ', wordOf(old)]),
+      .map(([old, is]): Words => [wordOf(is), ' instead of ', wordOf(old)]),
   ];
   if (facts.length + whole.length === 0) return ['the same, but for that request.'];
   const told = facts.length === 0 ? [] : [[...joined(facts, ', '), '.']];
