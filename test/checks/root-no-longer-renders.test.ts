@@ -116,7 +116,7 @@ describe('an overlay that no longer renders', () => {
     expect(text).toContain(
       '**2. `overlays/dev` no longer builds: none of its 3 objects can be applied.**',
     );
-    expect(text).toContain('The same applies to Kustomization overlays/staging.');
+    expect(text).toContain('The same applies to Kustomization overlays/staging');
     expect(text).not.toContain('**3.');
   });
 });

@@ -9,7 +9,7 @@ import { isOfCalls } from './claim.ts';
 import { isSameLine } from './same-line.ts';
 
 /** What a review says of one edit: its worst claim first. */
-export type Point = readonly [lead: Claim, ...others: readonly Claim[]];
+export type ClaimsOfEdit = readonly [lead: Claim, ...others: readonly Claim[]];
 
 type Told = Pick<Review, 'changes'>;
 
@@ -21,7 +21,7 @@ export const MOST_POINTS = 5;
  * or one line of which several objects are made. Too many become one for each object. A claim of no single edit is a
  * point of its own.
  */
-export function pointsOf(claims: readonly Claim[], review: Told): readonly Point[] {
+export function pointsOf(claims: readonly Claim[], review: Told): readonly ClaimsOfEdit[] {
   const causesOf = causesAmong(review);
   const causes = claims.map((claim) => [claim, causesOf(claim)] as const);
   const byEdit = grouped(causes, editsOf(review.changes, causes));
@@ -32,8 +32,8 @@ export function pointsOf(claims: readonly Claim[], review: Told): readonly Point
 
 type Caused = readonly (readonly [Claim, readonly Change[]])[];
 
-function grouped(causes: Caused, keyOf: (change: Change) => string): readonly Point[] {
-  const points = new Map<string | Claim, Point>();
+function grouped(causes: Caused, keyOf: (change: Change) => string): readonly ClaimsOfEdit[] {
+  const points = new Map<string | Claim, ClaimsOfEdit>();
   for (const [claim, [change]] of causes) {
     const key = change === undefined ? claim : keyOf(change);
     const known = points.get(key);
