@@ -1,6 +1,6 @@
 import { messageOf } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { sentenceText } from '../../../manifest/index.ts';
+import { counted, sentenceText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
@@ -140,7 +140,7 @@ export function reviewDocument(
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
         : [effectTable(context)]),
       ...onceMended(context),
-      ...(context.review.reach ?? []).map((sentence) => paragraph(sentence)),
+      ...reachSentences(context, isShort),
       ...promotionBlocks(context, isShort),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
@@ -153,12 +153,20 @@ export function reviewDocument(
     more: alsoFound(found.slice(MOST_POINTS)),
     reasons: reasonSummary(context),
     folded: foldedParts(context),
-    surroundings: surroundingParts(
-      context,
-      harm.length === 0 && comparedCalls(context.review) === null
-        ? undecidedAtOnce(context.review)
-        : [],
-    ),
+    surroundings: [
+      ...(isShort
+        ? foldedList(
+            'Who applies it',
+            reachLeft(context).map((sentence) => ({ words: [sentence] })),
+          )
+        : []),
+      ...surroundingParts(
+        context,
+        harm.length === 0 && comparedCalls(context.review) === null
+          ? undecidedAtOnce(context.review)
+          : [],
+      ),
+    ],
     foldedReasons: reasonDetails(context),
     worstReason,
     ids: idDetails(context),
@@ -166,6 +174,23 @@ export function reviewDocument(
     judged: judgedBy(context, ref),
     notes: notesByRoom(context),
   };
+}
+
+/** Sentences on who applies what changes that are read at once; the others are folded. */
+const REACH_SHOWN = 2;
+
+const reachLeft = ({ review: { reach = [] } }: ReportContext): readonly string[] =>
+  reach.length > REACH_SHOWN + 1 ? reach.slice(REACH_SHOWN) : [];
+
+function reachSentences(context: ReportContext, isShort: boolean): readonly Block[] {
+  const { reach = [] } = context.review;
+  const left = isShort ? reachLeft(context).length : 0;
+  return [
+    ...reach.slice(0, reach.length - left).map((sentence) => paragraph(sentence)),
+    ...(left === 0
+      ? []
+      : [paragraph(`And ${counted(left, 'more sentence')} on who applies it, below.`)]),
+  ];
 }
 
 const itself = (block: FindingBlock): FindingBlock => block;
