@@ -42,7 +42,7 @@ test('a sentence that has the host of one environment names those of the others'
     'every request on host suppliers.acme.test from client address 198.51.100.0/24',
   );
   expect(text).toContain(
-    ' In staging: with `suppliers.stage.acme.test` for `suppliers.acme.test`.',
+    ' In staging: `suppliers.stage.acme.test` instead of `suppliers.acme.test`.',
   );
 });
 
