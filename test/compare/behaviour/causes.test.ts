@@ -57,7 +57,8 @@ test('if one object changes, it is the cause of all that ends otherwise', () => 
         compared += consequences.length;
       }
     }),
-    times(60),
+    // a gateway that took the token away lets it through
+    { ...times(60), examples: [[583_080_872]] },
   );
   // otherwise nothing was tried
   expect(compared).toBeGreaterThan(0);

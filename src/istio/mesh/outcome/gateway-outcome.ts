@@ -147,11 +147,12 @@ function decided(
     http,
   });
   const stopped = admission(verdict);
-  const isOpen = stopped === null && verdict.because.length === 0;
+  const led = ledOn(mesh, [sender.proxy], http);
+  const isOpen = stopped === null && verdict.because.length === 0 && led === http;
   const chain = [...(isOpen ? [] : [authorizationOf(verdict, 'gateway')]), route];
   if (stopped !== null) return single(stopped, chain);
   return decision.kind === 'route'
-    ? routedOutcome(mesh, sender, ledOn(mesh, [sender.proxy], http), { decision, chain })
+    ? routedOutcome(mesh, sender, led, { decision, chain })
     : single(unroutedEnding(decision), chain);
 }
 
