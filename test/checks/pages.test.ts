@@ -12,6 +12,7 @@ import { createManifestReader } from '../../src/manifest/index.ts';
 import type { RepositoryConfig } from '../../src/review/index.ts';
 import { readConfig } from '../support/written-config.ts';
 import { resolveMesh } from '../../src/istio/index.ts';
+import type { Node } from '../../src/manifest/index.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
 import type { Mark } from '../support/page-environment.ts';
@@ -31,13 +32,14 @@ const settings = { rootNamespace: null, istioVersion: null, external: [] };
 const pageOf = (id: string): URL =>
   new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
 
-/** What the change of an example brings, as the product sees it. */
-const findingsOf = async (example: PageExample): Promise<readonly Finding[]> =>
-  example.options.get('delivered') === 'true'
-    ? deliveredFindings(example)
-    : findingsOfMesh(example);
+type PageTexts = ReturnType<typeof textsOfPage>;
+type Found = Pick<Awaited<ReturnType<typeof reviewOf>>, 'findings' | 'changes'>;
 
-function findingsOfMesh({ base, head, options, others }: PageExample): readonly Finding[] {
+/** What the change of an example brings, as the product sees it. */
+const foundIn = async (example: PageExample): Promise<Found> =>
+  example.options.get('delivered') === 'true' ? foundDelivered(example) : foundInMesh(example);
+
+function foundInMesh({ base, head, options, others }: PageExample): Found {
   const rendered = environmentOf(head, options, renderRoot);
   const renderedBefore = environmentOf(base ?? '', options, renderRoot);
   const mesh = resolveMesh(rendered, settings);
@@ -72,20 +74,18 @@ function findingsOfMesh({ base, head, options, others }: PageExample): readonly 
   };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
-  return findings;
+  return { findings, changes };
 }
 
 const charts = chartRenderer();
 
 /** An example with `delivered=true` is of who applies what: the whole pipeline looks at it. */
-const deliveredFindings = async ({ base, head }: PageExample): Promise<readonly Finding[]> =>
-  (
-    await reviewOf(
-      textsOfPage(base ?? ''),
-      textsOfPage(head),
-      head.includes('/Chart.yaml') ? charts : null,
-    )
-  ).findings;
+const foundDelivered = ({ base, head }: PageExample): Promise<Found> =>
+  reviewOf(
+    textsOfPage(base ?? ''),
+    textsOfPage(head),
+    head.includes('/Chart.yaml') ? charts : null,
+  );
 
 /** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
 function declaredIn(options: PageExample['options']): RepositoryConfig['variables'] {
@@ -96,6 +96,42 @@ function declaredIn(options: PageExample['options']): RepositoryConfig['variable
   if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed.problems));
   return parsed.config.variables;
 }
+
+/** The lines that changed, of files and of what is rendered, and those of the objects around them, on either side. */
+const linesEdited = ({ base, head }: PageExample, changes: Found['changes']): ReadonlySet<string> =>
+  new Set([
+    ...linesWithout(textsOfPage(head), textsOfPage(base ?? '')),
+    ...linesWithout(textsOfPage(base ?? ''), textsOfPage(head)),
+    ...changes.flatMap(({ origin, object, oldObject }) => [
+      placeText(origin),
+      ...[object, oldObject].flatMap((one) => (one === null ? [] : linesOf(one.node))),
+    ]),
+  ]);
+
+const unmarkedLines = (text: string): readonly string[] =>
+  text.replace(/\s*#.*$/gm, '').split('\n');
+
+/** The lines of files that the same files have not on the other side. */
+const linesWithout = (files: PageTexts, others: PageTexts): readonly string[] =>
+  Object.entries(files).flatMap(([file, text]) => {
+    const other = new Set(unmarkedLines(others[file] ?? ''));
+    return unmarkedLines(text).flatMap((line, index) =>
+      other.has(line) ? [] : [placeText({ file, line: index + 1 })],
+    );
+  });
+
+const linesOf = (node: Node): readonly string[] => [
+  placeText(node.origin),
+  ...(node.kind === 'map'
+    ? [...node.entries.values()]
+    : node.kind === 'seq'
+      ? node.items
+      : []
+  ).flatMap(linesOf),
+];
+
+const linesCited = ({ origin, related = [] }: Finding): readonly string[] =>
+  [origin, ...related].map(placeText);
 
 const placesOf = (findings: readonly Finding[]): readonly string[] => [
   ...new Set(findings.map(({ origin, side }) => `${side} ${origin.file}:${String(origin.line)}`)),
@@ -124,6 +160,22 @@ function markedPlaces({ base, head }: PageExample): readonly string[] {
   return [...places('base', base ?? ''), ...places('head', head)];
 }
 
+/**
+ * Checks of a change that cite only what it leaves as it was, so that they are points of their own beside what the edit does.
+ * The list only gets shorter.
+ */
+const CITE_NO_EDIT: ReadonlySet<string> = new Set([
+  'change-refused/release-values-missing',
+  'object-never-applied/applied-no-more',
+  'object-never-applied/change-starts-nothing',
+  'route-never-answers/calls-lost-at-gateway',
+  'unresolved-reference/dependency-missing',
+  'unresolved-reference/health-check-missing',
+  'unresolved-reference/route-without-host',
+  'upgrade-unprepared/patch-for-old-proxies',
+  'upgrade-unprepared/revision-left-behind',
+]);
+
 /** Of so many examples of a page one is tried in a run, of each section. */
 const SHARES = 4;
 
@@ -151,7 +203,8 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
     const place = `docs/reference/checks/${id}.md:${String(example.line)}`;
 
     test(`says what is ${example.section.toLowerCase()} at ${place}`, async () => {
-      const own = (await findingsOf(example)).filter(
+      const { findings, changes } = await foundIn(example);
+      const own = findings.filter(
         ({ detector, check }) =>
           detector === id && (example.check === null || check === example.check),
       );
@@ -159,10 +212,19 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
         expect(markedPlaces(example), 'an example that is found marks a line').not.toEqual([]);
         expect(new Set(placesOf(own))).toEqual(new Set(markedPlaces(example)));
         expect(own.map(({ introducedBy }) => introducedBy)).not.toContain('already-there');
+        if (example.base !== null) {
+          const edited = linesEdited(example, changes);
+          const citesNone = own.some(
+            (finding) => !linesCited(finding).some((line) => edited.has(line)),
+          );
+          expect(citesNone, 'what is found cites what changed').toBe(
+            CITE_NO_EDIT.has(`${id}/${example.check ?? ''}`),
+          );
+        }
         for (const finding of own) {
           const after = mended(example, finding);
           if (after === null) continue;
-          const left = (await findingsOf(after)).map(({ id: left }) => left);
+          const left = (await foundIn(after)).findings.map(({ id: left }) => left);
           expect(left, `the fix of "${spoken(messageOf(finding))}" mends it`).not.toContain(
             finding.id,
           );
