@@ -14,7 +14,7 @@ const SHOWN = 20;
 export async function benchDoors(
   options: readonly string[],
 ): Promise<{ readonly page: string; readonly bad: number }> {
-  const [most = '1000', seed = String(1 + (turnOf(process.env) % 2_000_000_000))] = options;
+  const [most = '2000', seed = String(1 + (turnOf(process.env) % 2_000_000_000))] = options;
   const judged: JudgedChange[] = [];
   const doors = await openDoors();
   try {
@@ -33,13 +33,15 @@ export async function benchDoors(
 
 function pageOf(judged: readonly JudgedChange[], seed: string, bad: readonly string[]): string {
   const calls = judged.flatMap((change) => change.calls.map((call) => ({ ...call, ...change })));
+  const countOf = (counts: (call: (typeof calls)[number]) => boolean): string =>
+    String(calls.filter(counts).length);
   const rows = KINDS_OF_CHANGE.map((kind) => {
     const all = judged.filter((each) => each.kind === kind).flatMap((each) => each.calls);
     const counts = ENDS_OF_CALLS.map((end) => all.filter((each) => each.end === end).length);
     return `| ${[kind, all.length, ...counts].join(' | ')} |`;
   });
   return [
-    `${String(calls.length)} calls in ${String(judged.length)} changes from seed ${seed} on; ${String(bad.length)} contradictions between the doors.`,
+    `${String(calls.length)} calls (${countOf(({ question }) => question.from === 'outside')} from outside, ${countOf(({ question }) => question.headers.length > 0)} with a header) in ${String(judged.length)} changes from seed ${seed} on; ${String(bad.length)} contradictions between the doors.`,
     '',
     `| change | calls | ${ENDS_OF_CALLS.join(' | ')} |`,
     `| --- | --- |${' --- |'.repeat(ENDS_OF_CALLS.length)}`,

@@ -29,6 +29,8 @@ export interface DoorQuestion {
   readonly from: string;
   readonly to: string;
   readonly method: string | null;
+  /** `x-team=red` */
+  readonly headers: readonly string[];
 }
 
 /** What the command and the tool of the assistant both say of a call. */
@@ -64,6 +66,8 @@ export interface OpenChange {
   readonly askMeshes: (
     question: DoorQuestion,
   ) => readonly [CallAnswer | string, CallAnswer | string];
+  /** Tells whether the call hangs on facts of which each value is tried: if none makes a difference, nothing is said. */
+  readonly isTried: (question: DoorQuestion) => boolean;
   readonly compare: () => Promise<ComparedChange>;
 }
 
@@ -78,11 +82,14 @@ export async function openDoors(): Promise<Doors> {
   const engine = createEngine(readPackageData(), NO_NAMES);
   const client = await connected(folder);
   const side = async (name: string, files: Files, question: DoorQuestion): Promise<AskedSide> => {
-    const [repository, { from, to, method }] = [join(folder, name), question];
+    const [repository, { from, to, method, headers }] = [join(folder, name), question];
     writeFiles(repository, files);
     const asked = { from, to, ...(method !== null && { method }) };
-    const answers = await answersOf(repository, { ...asked, header: [] });
-    const result = await client.callTool({ name: 'ask', arguments: { repository, ...asked } });
+    const answers = await answersOf(repository, { ...asked, header: headers });
+    const result = await client.callTool({
+      name: 'ask',
+      arguments: { repository, ...asked, headers },
+    });
     const content = answeredOne.safeParse(result.structuredContent);
     return {
       ask: answerOf(answers),
@@ -104,6 +111,7 @@ export async function openDoors(): Promise<Doors> {
           head: await side('head', head, question),
         }),
         askMeshes: (question) => [askMesh(before, question), askMesh(after, question)],
+        isTried: (question) => [before, after].some((mesh) => hangsOnFacts(mesh, question)),
         compare: async () => {
           const outcome = await reviewTrees(loaded(base), loaded(head), engine, OCCASION);
           if (outcome.kind !== 'reviewed') throw new Error('The change is not reviewed.');
@@ -120,13 +128,28 @@ export async function openDoors(): Promise<Doors> {
 }
 
 function readOf(question: DoorQuestion): CallQuestion {
-  const read = readQuestion({ ...question, headers: [] });
+  const read = readQuestion(question);
   if ('problem' in read) throw new Error(read.problem);
   return read;
 }
 
 const askMesh = (mesh: Mesh, question: DoorQuestion): CallAnswer | string =>
   answerOf(answerQuestion([{ mesh, notSeen: [] }], readOf(question)));
+
+/** Notes what is looked up of the values that are tried. */
+class Noting extends Map<string, string> {
+  isAsked = false;
+  override get(): undefined {
+    this.isAsked = true;
+    return undefined;
+  }
+}
+
+function hangsOnFacts(mesh: Mesh, question: DoorQuestion): boolean {
+  const assumed = new Noting();
+  askMesh({ ...mesh, assumed }, question);
+  return assumed.isAsked;
+}
 
 const answeredOne = z.object({ answers: z.tuple([shownAnswer]) });
 

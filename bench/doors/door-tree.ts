@@ -116,19 +116,30 @@ const shownCall = (draw: Draw, service: DoorService): DoorWorkload['calls'] => (
 const addressOf = ({ service, port }: NonNullable<DoorWorkload['calls']>): string =>
   `${port.name}://${service.name}.${service.namespace}:${String(port.port)}/`;
 
-/** Gives the kinds of Istio that this tree has, of a small mesh with the same namespaces, apps and accounts. */
+/** Gives the kinds of Istio that this tree has, of a small mesh with the same namespaces, apps and accounts, or its gateway, too. */
 export function meshObjects(draw: Draw, seed: number): readonly unknown[] {
   const kinds = [
     ...(draw.maybe(0.5) ? ['AuthorizationPolicy'] : []),
     ...(draw.maybe(0.4) ? ['PeerAuthentication'] : []),
     ...(draw.maybe(0.15) ? ['VirtualService', 'DestinationRule'] : []),
     ...(draw.maybe(0.1) ? ['Sidecar'] : []),
+    ...(draw.maybe(0.3) ? ['RequestAuthentication'] : []),
   ];
+  const hasItsGateway = draw.maybe(0.7);
   return manifestsOf(randomSmallMesh(seededRandom(seed)))
+    .replaceAll('orders', 'api')
+    .replaceAll('probe', 'db')
     .split('---\n')
-    .filter((text) => kinds.some((kind) => text.includes(`"kind":"${kind}"`)))
+    .filter(
+      (text) =>
+        kinds.some((kind) => text.includes(`"kind":"${kind}"`)) ||
+        (hasItsGateway && text.includes('"namespace":"ingress"')),
+    )
     .map((text): unknown => JSON.parse(text));
 }
+
+export const hasGateway = ({ mesh }: DoorTree): boolean =>
+  mesh.some((object) => JSON.stringify(object).includes('"kind":"Gateway"'));
 
 /** Writes the files of a tree, by path. */
 export function filesOf(tree: DoorTree): ReadonlyMap<string, string> {

@@ -43,12 +43,16 @@ export interface JudgedCall {
 
 /** Asks about one call, and holds the doors against each other. */
 export async function judgeCall(
-  { ask }: OpenChange,
+  { ask, isTried }: OpenChange,
   { diff, review }: ComparedChange,
   call: DoorCall,
 ): Promise<JudgedCall> {
   const { base, head } = await ask(call.question);
-  const end = endOfBoth(call, base.ask, head.ask);
+  const asAsked = endOfBoth(call, base.ask, head.ask);
+  const end =
+    asAsked === 'not known for other reasons' && isTried(call.question)
+      ? 'no side is known'
+      : asAsked;
   const found = findingsOn(review, call);
   const differ = [base, head].some((side) => !isDeepStrictEqual(shownOf(side), side.mcp));
   return {
@@ -103,9 +107,13 @@ const toldOf = (
     (one) =>
       ENDS.has(one.kind) &&
       one.sources.includes(caller) &&
-      one.destination === destination &&
+      isDestination(one.destination, destination) &&
       one.port === port,
   );
+
+/** A wildcard stands for what clients outside call. */
+const isDestination = (told: string, called: string | null): boolean =>
+  told === called || (told.startsWith('*') && called?.endsWith(told.slice(1)) === true);
 
 /** Tells whether a call that nobody answers on one side, and all answer on the other, is told the other way round alone. */
 function isReversed(
@@ -134,7 +142,7 @@ function faultsOf(
     .flatMap(({ undecidedCalls = [] }) => undecidedCalls)
     .some(
       (one) =>
-        one.destination === destination &&
+        isDestination(one.destination, destination) &&
         one.port === port &&
         (one.otherSources > 0 || one.sources.includes(caller)),
     );
@@ -179,13 +187,13 @@ export function unshown({ askMeshes }: OpenChange, { diff }: ComparedChange): re
   const wrong: string[] = [];
   for (const { kind, witness, destination, port } of diff.consequences) {
     const { http, source } = witness;
-    if (!ENDS.has(kind) || (http !== null && (http.headers.size > 0 || http.token !== undefined)))
-      continue;
+    if (!ENDS.has(kind) || (http !== null && http.token !== undefined)) continue;
     const [namespace = '', name = ''] = destination.split('/');
     const question = {
       from: source.replace(' ', '/').toLowerCase(),
       to: http?.url ?? `tcp://${name}.${namespace}:${String(port)}`,
       method: http?.method ?? null,
+      headers: [...(http?.headers ?? [])].map(([key, value]) => `${key}=${value}`),
     };
     const answers = askMeshes(question);
     const [base, head] = answers.map(endOf);

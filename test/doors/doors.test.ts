@@ -5,8 +5,8 @@ import type { JudgedChange } from '../../bench/doors/judged-doors.ts';
 import { CALLS_OF_CHANGE, judgedChange, linesOf } from '../../bench/doors/judged-doors.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 
-/** A thousand calls; a fiftieth of them in a run. `npm run bench -- doors` draws others. */
-const SEEDS = Array.from({ length: 1000 / CALLS_OF_CHANGE }, (_, at) => 7919 * (at + 1));
+/** Two thousand calls; a hundredth of them in a run. `npm run bench -- doors` draws others. */
+const SEEDS = Array.from({ length: 2000 / CALLS_OF_CHANGE }, (_, at) => 7919 * (at + 1));
 
 /** A policy that is added cuts a caller off. */
 const CUT_OFF = 140;
@@ -30,7 +30,7 @@ async function judged(
 }
 
 test('the command, the assistant, the comparison and the review say the same of a call', async () => {
-  const found = await judged(shareOfRun(SEEDS, 50));
+  const found = await judged(shareOfRun(SEEDS, 100));
   expect(found.flatMap(linesOf)).toEqual([]);
   expect(found.flatMap(({ calls }) => calls).length).toBeGreaterThan(0);
 }, 120_000);
