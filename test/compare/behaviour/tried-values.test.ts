@@ -182,3 +182,30 @@ describe('an external authorizer', () => {
     );
   });
 });
+
+describe('what the tree does not say of a request', () => {
+  const fromBlocks = (...blocks: readonly string[]): string =>
+    policy(`[{ from: [{ source: { ipBlocks: ${JSON.stringify(blocks)} } }] }]`);
+
+  test('may be none that a policy names now', () => {
+    const lost = [
+      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null if no policy names the source.ip of the call',
+      'lost cart+orders -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null if no policy names the source.ip of the call',
+    ];
+    expect(said('', fromBlocks('10.20.0.0/16'))).toEqual(lost);
+    expect(withoutIf(said(fromBlocks('10.20.0.0/16'), policy('[]')))).toEqual(withoutIf(lost));
+  });
+
+  test('may be one that a policy names now', () => {
+    expect(said(policy('[]'), fromBlocks('10.20.0.0/16'))[0]).toBe(
+      'opened web -> shop/orders: GET http://orders.shop:8080/list: 403 null => orders 100 if a policy names the source.ip of the call',
+    );
+  });
+
+  test('is named by a policy on both sides, or by none', () => {
+    expect(behaviour(fromBlocks('10.1.0.0/16'), fromBlocks('10.2.0.0/16'))).toMatchObject({
+      ...{ consequences: [], undecided: 0 },
+      notes: ['Requests to shop/orders differ by source addresses, which are not compared.'],
+    });
+  });
+});

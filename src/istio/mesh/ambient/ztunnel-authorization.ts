@@ -1,5 +1,5 @@
 import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
-import { verdictOfViews } from '../authorization/policy-verdict.ts';
+import { askedBy, verdictOfViews } from '../authorization/policy-verdict.ts';
 import type { PolicyTarget } from '../authorization/policy-target.ts';
 import type { Deciding, MatchedPolicies } from '../authorization/policy-match.ts';
 import { matchedPolicies } from '../authorization/policy-match.ts';
@@ -179,7 +179,8 @@ function admittedIn(
   if (allow.considered.length > 0 && allow.match === 'no') return verdict('deny', allow.considered);
   const isOpen = allow.considered.length === 0 || allow.match === 'yes';
   if (isOpen && deny.match === 'no') return verdict('allow', allow.yes);
-  return verdict('unknown', [...deny.maybe, ...allow.maybe]);
+  const because = [...deny.maybe, ...allow.maybe];
+  return { ...verdict('unknown', because), untold: askedBy(because) };
 }
 
 const isEnforced = ({ action, dryRun, targetRefs }: AuthorizationPolicy): boolean =>

@@ -4,14 +4,17 @@ import {
   peerValues,
   valuesOf,
 } from '../request/request-attributes.ts';
-import type { DestinationContext } from '../request/request-attributes.ts';
+import type { Attribute, DestinationContext } from '../request/request-attributes.ts';
 import type { Clause, Term } from '../request/clause.ts';
 import type { AuthorizationPolicy, PolicyRule, PolicyAction } from './policy.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
+
+import type { MissingFact } from '../mesh.ts';
 import type { Match } from '../../matching/match.ts';
 import { allOf, anyOf, not } from '../../matching/match.ts';
 import { matchesForm } from '../request/value-form.ts';
 import type { Origin } from '../../../manifest/index.ts';
+import { canonicalJson } from '../../../manifest/index.ts';
 
 /**
  * Tells whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks anything
@@ -55,9 +58,10 @@ const asksHttp = (rule: PolicyRule): boolean =>
 
 function matchTerm(term: Term, request: AuthorizationRequest, context: DestinationContext): Match {
   const values = valuesOf(term.attribute, request, context);
-  const matched =
-    values === 'unknown' ? matchUnknown(term) : values.some((value) => holds(term, value));
-  const match: Match = typeof matched === 'string' ? matched : toMatch(matched);
+  const match =
+    values === 'unknown'
+      ? matchUnknown(term, context)
+      : toMatch(values.some((value) => holds(term, value)));
   return term.negated ? not(match) : match;
 }
 
@@ -67,8 +71,39 @@ const holds = (term: Term, value: string): boolean =>
   term.values.some(({ forms }) => forms.some((form) => matchesForm(form, value)));
 
 /** A value that can match nothing (a principal written with `spiffe://`) matches no request either (AUTHZ-33). */
-const matchUnknown = (term: Term): Match =>
-  term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';
+function matchUnknown({ attribute, values }: Term, { assumed }: DestinationContext): Match {
+  if (values.every(({ forms }) => forms.every((form) => form.kind === 'never'))) return 'no';
+  const tried = assumed?.get(attributeKey(attribute));
+  return tried === undefined ? 'maybe' : toMatch(tried === FITS);
+}
+
+const FITS = 'fits';
+
+const attributeKey = (attribute: Attribute): string => canonicalJson(['attribute', attribute]);
+
+/**
+ * Gives the first attribute on which it hangs whether one of the rules matches; null for none. It fits what all rules ask
+ * of it, or nothing that they ask, on both sides of a change alike.
+ */
+export function openAttribute(
+  because: readonly Deciding[],
+  request: AuthorizationRequest,
+  context: DestinationContext,
+): MissingFact | null {
+  const open = because
+    .flatMap(({ policy, origin }) => policy.rules.filter((rule) => rule.origin === origin))
+    .flatMap(({ from, to, when }) => [...from, ...to, ...when].flat())
+    .find((term) => matchTerm(term, request, context) === 'maybe');
+  if (open === undefined) return null;
+  const { attribute } = open;
+  return {
+    key: attributeKey(attribute),
+    values: [
+      { value: 'fits none', says: `no policy names the ${attribute} of the call` },
+      { value: FITS, says: `a policy names the ${attribute} of the call` },
+    ],
+  };
+}
 
 /** Names the policy that decided, and the rule of it where one matched. */
 export interface Deciding {

@@ -1,7 +1,8 @@
 import type { Resource } from '../../../manifest/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
 import type { PolicyTarget } from './policy-target.ts';
 import type { DestinationContext } from '../request/request-attributes.ts';
-import { matchRule, matchedPolicies } from './policy-match.ts';
+import { matchRule, matchedPolicies, openAttribute } from './policy-match.ts';
 import type { Deciding, MatchedPolicies } from './policy-match.ts';
 import type { Match } from '../../matching/match.ts';
 import { afterValidation, rejectsToken, sentOn, tokenValidation } from './token-validation.ts';
@@ -12,7 +13,7 @@ import { policiesFor, requestAuthenticationsFor, policiesOfRelease } from './pol
 import { askSeveral, assumedAnswer, authorizerNotTold, authorizerOf } from './authorizers.ts';
 import type { AuthorizationRequest, HttpRequest } from '../request/request.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
-import type { Mesh, Unknown } from '../mesh.ts';
+import type { Mesh, MissingFact, Unknown } from '../mesh.ts';
 import { unknown } from '../mesh.ts';
 import { rememberedIn } from '../mesh-memory.ts';
 import type { RevisionReader } from '../revisions/revision-views.ts';
@@ -32,7 +33,7 @@ export interface PolicyVerdict {
   readonly asks: readonly Deciding[];
   /** Lists the RequestAuthentications that validate tokens there, and so say whom a request is from. JWT-1 */
   readonly validatedBy: readonly RequestAuthentication[];
-  /** Says what an unknown verdict hangs on, where that is not what policies ask. */
+  /** Says what an unknown verdict hangs on; absent for others. */
   readonly untold?: Unknown;
   /** The waypoint that the call comes through; absent for none. */
   readonly through?: PassedWaypoint;
@@ -191,10 +192,21 @@ function verdictBy(
     return { verdict: 'allow', status: null, because: allow.yes, asks: [] };
   const because = [...custom.yes, ...custom.maybe, ...deny.maybe, ...allow.maybe];
   const [asked] = custom.yes;
-  return {
-    ...{ verdict: 'unknown', status: null, because, asks: custom.yes },
-    ...(asked && { untold: authorizerNotTold(mesh, asked.policy) }),
-  };
+  const untold =
+    asked === undefined
+      ? askedBy(because, openAttribute(because, request, context))
+      : authorizerNotTold(mesh, asked.policy);
+  return { verdict: 'unknown', status: null, because, asks: custom.yes, untold };
+}
+
+/** Says what would have to be known of a request that these policies may match. */
+export function askedBy(because: readonly Deciding[], fact: MissingFact | null = null): Unknown {
+  const named = [...new Set(because.map(({ policy }) => subjectText(policy.resource)))];
+  const missing =
+    named.length === 0
+      ? 'whether the token of the request is valid'
+      : `what ${named.join(' and ')} ask${named.length === 1 ? 's' : ''} of the request`;
+  return unknown(missing, fact ?? undefined);
 }
 
 const matchPolicies = (
@@ -271,6 +283,7 @@ function destinationContext(
 ): DestinationContext {
   return {
     pathNormalization: pathNormalizationOf(mesh),
+    assumed: mesh.assumed,
     ...tokenValidation(authentications),
   };
 }

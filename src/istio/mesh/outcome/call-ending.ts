@@ -146,22 +146,10 @@ export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
 });
 
 /** Says how a call ends at a policy point; null where it is let in. */
-export function admission({ verdict, status, because, untold }: PolicyVerdict): Ending | null {
+export function admission({ verdict, status, untold }: PolicyVerdict): Ending | null {
   if (verdict === 'deny') return refused(status, null);
-  if (verdict === 'allow') return null;
-  if (untold !== undefined) return untold;
-  const named = [...new Set(because.map(({ policy }) => nameOf(policy)))];
-  return unknown(
-    named.length === 0
-      ? 'whether the token of the request is valid'
-      : `what ${named.join(' and ')} ask${named.length === 1 ? 's' : ''} of the request`,
-  );
+  return verdict === 'allow' ? null : (untold ?? unknown('what policies ask of the request'));
 }
-
-const nameOf = ({
-  resource: { namespace, name },
-}: PolicyVerdict['because'][number]['policy']): string =>
-  `AuthorizationPolicy ${namespace}/${name}`;
 
 export const authorizationOf = (verdict: PolicyVerdict, at: AskedPoint): CallDecision => ({
   step: 'authorization',
