@@ -123,6 +123,7 @@ export function requestDifferences(
       ...{ asked, side: 'after', ...second, ...factOfBoth(second, first) },
       isOpenBefore: 'missing' in first,
       ...(asked.isKnown && endedBefore(asked, first)),
+      cause: () => causeOf(openSide(before), openSide(after)),
     };
   if ('missing' in first) return { asked, side: 'before', ...first, isOpenBefore: true };
   if (!isTrial) noteAnswered(asked, first, second);
@@ -258,6 +259,13 @@ const decidedSide = (
   ...{ mesh, caller: made, deciding: deciding.flatMap((one) => one ?? []) },
   ...{ endpoint: ending?.endpoint ?? null, chain: ending?.chain ?? [] },
 });
+
+/** The side as the first request that cannot be told has it, else the first of all: the last decision is the open one. */
+function openSide(side: FollowedRequest): DecidedSide {
+  const { endings } = side.outcome;
+  const ending = endings.find(({ ending: { kind } }) => kind === 'unknown') ?? endings[0];
+  return decidedSide(side, ending, ending?.chain.at(-1) ?? null);
+}
 
 /** Gives the cause of an aspect that differs. */
 function causeOfAspect(

@@ -14,6 +14,7 @@ import { withLeftOutOfCharts } from './deciding-lines/left-out-of-charts.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
 import { withLostAppliers } from './deciding-lines/lost-with-applier.ts';
 import { withSwitchedFolders } from './deciding-lines/switched-folders.ts';
+import { callsLeftOpen } from './undecided/open-calls.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
   resourceKey,
@@ -152,9 +153,11 @@ export function reviewPair(
     findings: withPlacesOfBase(untilRead(placedAtBase(placed.findings, seen), seen)),
     behaviour: told?.behaviour ?? null,
     unknowns: placedAtBase(
-      [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
-        isOwn([subject], origin.file),
-      ),
+      [
+        ...unknowns,
+        ...(told?.unknowns ?? []),
+        ...callsLeftOpen(told?.behaviour ?? {}, changes),
+      ].filter(({ subject, origin }) => isOwn([subject], origin.file)),
       seen,
     ),
     notes,

@@ -285,7 +285,7 @@ describe('what becomes of calls alone', () => {
     );
     const row = {
       ...{ sources: ['Deployment shop/web'], otherSources: 2, destination: 'shop/pay', port: 80 },
-      ...{ side: 'after' as const, missing: 'addresses', cells: 3 },
+      ...{ side: 'after' as const, missing: 'addresses', cells: 3, cause: null },
     };
     const rows = { ...before, undecidedCalls: [row, { ...row, side: 'before' as const }] };
     const both = contextOf(review({ behaviours: [rows, { ...rows, environment: 'dev' }] }));

@@ -1,4 +1,5 @@
 import type { MissingFact } from '../../../istio/index.ts';
+import type { CallCause } from '../outcomes/cause-of.ts';
 import type { ComparedCall } from '../request-differences.ts';
 
 /** Says of a request why it is not compared: how it ends on one side cannot be told. */
@@ -15,6 +16,8 @@ export interface UndecidedRequest {
   readonly missing: string;
   /** Says why it is not known, with places; absent where `missing` says all. */
   readonly says?: string;
+  /** Gives the change by which it cannot be told any more; absent unless that is so of the side after it alone. */
+  readonly cause?: () => CallCause | null;
   /** Lists the values of what is missing on either side; absent if they cannot be listed. */
   readonly fact?: MissingFact;
   readonly isOpenBefore: boolean;
@@ -37,6 +40,8 @@ export interface UndecidedCalls {
   readonly was?: string;
   readonly missing: string;
   readonly says?: string;
+  /** The change by which it cannot be told any more how those end that are told with `was`; null for all others. */
+  readonly cause: CallCause | null;
   /** Counts the classes of requests, those of each class of callers by themselves. */
   readonly cells: number;
 }
@@ -69,12 +74,13 @@ export function countUndecided(tally: UndecidedTally, request: UndecidedRequest)
 /** Tells them: those first of which the side after the change is not known, the most requests first. */
 export const undecidedCalls = (tally: UndecidedTally): readonly UndecidedCalls[] =>
   [...tally.values()]
-    .map(({ asked: { destination, port, gateway }, side, was, missing, says, cells, sources }) => ({
+    .map(({ asked, side, was, missing, says, cause, cells, sources }) => ({
       ...sourcesOf(sources),
-      ...{ destination, port, side, missing, cells },
+      ...{ destination: asked.destination, port: asked.port, side, missing, cells },
+      cause: was === undefined ? null : (cause?.() ?? null),
       ...(was !== undefined && { was }),
       ...(says !== undefined && { says }),
-      ...(gateway !== undefined && { gateway }),
+      ...(asked.gateway !== undefined && { gateway: asked.gateway }),
     }))
     .sort((a, b) => (a.side === b.side ? b.cells - a.cells : a.side === 'after' ? -1 : 1));
 

@@ -116,6 +116,7 @@ describe('calls are drawn', () => {
       side: 'after' as const,
       was: '200',
       missing: 'what an authorizer says',
+      cause: null,
       cells: 3,
     };
     const { was: _, ...untold } = open;

@@ -13,6 +13,7 @@ test('what cannot be told any more of a gateway is told of its port', () => {
     side: 'after' as const,
     was: 'closed',
     missing: 'which of two Gateways is the oldest',
+    cause: null,
     cells: 1,
   };
   const picture = callPicture(
