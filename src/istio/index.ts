@@ -38,7 +38,12 @@ export { ambientLabel, injectingRevision, isAmbient, isRedirected } from './mesh
 export { writtenProxy } from './mesh/injection.ts';
 export { meshParts, installsOnlyGateways } from './mesh/control-plane/control-plane-inputs.ts';
 export { nativeSidecar } from './mesh/control-plane/init-containers.ts';
-export { istiodValues, isWithout, runsBefore } from './mesh/control-plane/istiod-settings.ts';
+export {
+  isVariableSet,
+  istiodValues,
+  isWithout,
+  runsBefore,
+} from './mesh/control-plane/istiod-settings.ts';
 export { meshIdentityOf } from './mesh/control-plane/mesh-identity.ts';
 export { MESH_PARTS } from './mesh/control-plane/mesh-pods.ts';
 export { defaultsOf } from './mesh/destinations/effective-policy.ts';
@@ -53,7 +58,7 @@ export { selectsLabels, admitsListenersOf } from './mesh/gateways/namespace-sele
 export { writtenServers } from './mesh/gateways/gateway-server.ts';
 export type { GatewayServer } from './mesh/gateways/gateway-server.ts';
 export { groupedBy } from './matching/grouping.ts';
-export { acceptedMtls } from './mesh/in-force/accepted-mtls.ts';
+export { acceptedMtls, takesPlaintext } from './mesh/in-force/accepted-mtls.ts';
 export {
   admittedAtPods,
   policiesInForce,

@@ -195,9 +195,9 @@ function openCallees(
 ): readonly Service[] {
   const own = new Set(callers.map(({ is }) => is.resource));
   const open = new Set(
-    judgedCalls({ mesh, allNamespaces: false }).flatMap(({ source, client, server, outcome }) =>
+    judgedCalls({ mesh, allNamespaces: false }).flatMap(({ source, client, server, verdict }) =>
       client.ambient &&
-      outcome.outcome === 'unknown' &&
+      verdict.outcome === 'unknown' &&
       source.kind === 'workload' &&
       own.has(source.workload.resource) &&
       acceptedMtls(mesh, server.workload).mode === 'STRICT'

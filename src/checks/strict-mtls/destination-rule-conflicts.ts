@@ -1,11 +1,17 @@
 import { placeOf, say } from '../../manifest/index.ts';
 import type { Mesh, Service, callingClient } from '../../istio/index.ts';
-import { clientTls, calledServer, isGatewayWorkload, unroutedEndings } from '../../istio/index.ts';
+import {
+  clientTls,
+  calledServer,
+  groupedBy,
+  isGatewayWorkload,
+  unroutedEndings,
+} from '../../istio/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
-import { sentText } from './callers-without-mtls.ts';
-import type { JudgedCall, DecidedConnection } from './call-verdicts.ts';
-import { callerText, serviceText, symptomText, verdictOf } from './call-verdicts.ts';
+import type { JudgedCall, CallVerdict } from './call-verdicts.ts';
+import { callerText, serviceText, verdictOf } from './call-verdicts.ts';
+import { sentText, serverText, symptomText } from './cut-off-sentences.ts';
 
 type ProxyFacts = Parameters<typeof callingClient>[0];
 
@@ -32,9 +38,9 @@ export function conflictingRules(
   facts: ProxyFacts,
   cutOff: readonly JudgedCall[],
 ): ConflictingRules {
-  const found = new Map<string, ToldBy>();
+  const found = new Map<Service, ToldBy>();
   const unlooked: Service[] = [];
-  const callers = callersOf(cutOff.filter(isOfRule));
+  const callers = groupedBy(cutOff.filter(isOfRule), ({ server }) => server.service);
   let left = MAX_SERVERS;
   for (const service of facts.mesh.services) {
     const ports = ruledPorts(facts.mesh, service);
@@ -44,34 +50,22 @@ export function conflictingRules(
       continue;
     }
     left -= looks;
-    const told = tell(
-      service,
-      failingPorts(facts, service, ports),
-      callers.get(service) ?? new Set(),
-    );
-    if (told !== null) found.set(serviceText(service), told);
+    const names = callers.get(service)?.map(({ source }) => callerText(source)) ?? [];
+    const [first, ...more] = failingPorts(facts, service, ports);
+    if (first !== undefined)
+      found.set(service, tell(service, [first, ...more], [...new Set(names)]));
   }
   return {
     findings: [...found.values()],
     unknowns: tooMany(unlooked),
-    explains: (call) => isOfRule(call) && found.has(serviceText(call.server.service)),
+    explains: (call) => isOfRule(call) && found.has(call.server.service),
   };
 }
 
-function callersOf(calls: readonly JudgedCall[]): ReadonlyMap<Service, ReadonlySet<string>> {
-  const callers = new Map<Service, Set<string>>();
-  for (const { server, source } of calls) {
-    const names = callers.get(server.service) ?? new Set();
-    callers.set(server.service, names.add(callerText(source)));
-  }
-  return callers;
-}
-
 /** Writes one line for the Services that were not looked at. */
-function tooMany(unlooked: readonly Service[]): readonly Undecided[] {
-  const [first] = unlooked;
+function tooMany([first, ...others]: readonly Service[]): readonly Undecided[] {
   if (first === undefined) return [];
-  const more = unlooked.length > 1 ? ` and ${String(unlooked.length - 1)} more Services` : '';
+  const more = others.length > 0 ? ` and ${String(others.length)} more Services` : '';
   return [
     {
       subject: first.resource,
@@ -82,30 +76,31 @@ function tooMany(unlooked: readonly Service[]): readonly Undecided[] {
   ];
 }
 
-const isOfRule = ({ outcome }: JudgedCall): boolean => outcome.cause === 'destination-rule';
+const isOfRule = ({ verdict }: Pick<JudgedCall, 'verdict'>): boolean =>
+  verdict.cause === 'destination-rule';
+
+const MAX_NAMED = 3;
 
 function tell(
   service: Service,
-  failing: readonly FailingPort[],
-  callers: ReadonlySet<string>,
-): ToldBy | null {
-  const [first] = failing;
-  const place = first?.outcome.because[0];
-  if (first === undefined || place === undefined) return null;
+  failing: readonly [FailingPort, ...FailingPort[]],
+  callers: readonly string[],
+): ToldBy {
+  const [{ verdict, place }] = failing;
   const ports = [...new Set(failing.map(({ port }) => String(port)))].join(', ');
-  const names = [...callers];
-  const among = names.length === 0 ? '' : `, ${names.slice(0, MAX_NAMED).join(', ')} among them`;
+  const among =
+    callers.length === 0 ? '' : `, ${callers.slice(0, MAX_NAMED).join(', ')} among them`;
   return {
     by: RULE_REFUSED,
     subject: service.resource,
     key: 'DestinationRule against the mode of the server',
-    scope: { level: 'cross-namespace', workloads: names.length, services: 1, namespaces: 1 },
+    scope: { level: 'cross-namespace', workloads: callers.length, services: 1, namespaces: 1 },
     message: `Callers with a sidecar cannot call ${serviceText(service)} (port ${ports})${among}.`,
-    why: `A DestinationRule makes them send ${sentText(first.outcome.tls)} (${placeOf(place)}), and ${serverText(first.outcome)}.`,
-    symptom: symptomText(first.outcome),
+    why: `A DestinationRule makes them send ${sentText(verdict.tls)} (${placeOf(place)}), and ${serverText('the workload', verdict)}.`,
+    symptom: symptomText(verdict),
     origin: place,
-    related: first.outcome.because.slice(1),
-    knownAs: knownAs(first.outcome),
+    related: [...verdict.client.slice(1), ...verdict.server],
+    knownAs: knownAs(verdict),
     fix: {
       text: say`Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.`,
     },
@@ -113,7 +108,7 @@ function tell(
 }
 
 /** Gives the codes of Kiali: it tells of namespaces by the first, of the mesh by the second. */
-function knownAs({ serverMode, tls }: DecidedConnection): readonly KnownAs[] {
+function knownAs({ serverMode, tls }: CallVerdict): readonly KnownAs[] {
   if (serverMode === 'STRICT' && tls === 'DISABLE')
     return [{ code: 'KIA0207' }, { code: 'KIA0208' }];
   return serverMode === 'DISABLE' && tls === 'ISTIO_MUTUAL'
@@ -121,20 +116,11 @@ function knownAs({ serverMode, tls }: DecidedConnection): readonly KnownAs[] {
     : [];
 }
 
-const MAX_NAMED = 3;
-
-function serverText({ serverMode, because }: DecidedConnection): string {
-  const policy = because.length > 1 ? because.at(-1) : undefined;
-  const at = policy === undefined ? '' : ` (${placeOf(policy)})`;
-  if (serverMode === 'STRICT') return `the workload accepts only mTLS${at}`;
-  return serverMode === 'DISABLE'
-    ? `the workload accepts only plaintext${at}`
-    : 'the workload does not take that';
-}
-
 interface FailingPort {
   readonly port: number;
-  readonly outcome: DecidedConnection;
+  readonly verdict: CallVerdict;
+  /** Points to the block of the rule. */
+  readonly place: CallVerdict['client'][number];
 }
 
 /**
@@ -147,15 +133,15 @@ const failingPorts = (
   ports: Service['ports'],
 ): readonly FailingPort[] =>
   ports.flatMap((port) => {
-    const endings = unroutedEndings(facts.mesh, sidecarBeside(service), {
-      host: service.host,
-      port: port.port,
-    });
-    for (const { endpoint, chain } of endings) {
-      if (endpoint === null || isGatewayWorkload(facts.mesh, endpoint)) continue;
-      const outcome = verdictOf(chain, calledServer(facts, service, port, endpoint));
-      if (outcome?.outcome === 'fail' && outcome.cause === 'destination-rule')
-        return [{ port: port.port, outcome }];
+    const asked = { host: service.host, port: port.port };
+    for (const { endpoint, chain } of unroutedEndings(facts.mesh, sidecarBeside(service), asked)) {
+      const isFailing = chain.some((one) => one.step === 'tls' && one.says === 'fail');
+      if (endpoint === null || !isFailing || isGatewayWorkload(facts.mesh, endpoint)) continue;
+      const server = calledServer(facts, service, port, endpoint);
+      const verdict = verdictOf(facts.mesh, chain, server);
+      const [place] = verdict.client;
+      if (verdict.outcome === 'fail' && isOfRule({ verdict }) && place !== undefined)
+        return [{ port: port.port, verdict, place }];
     }
     return [];
   });

@@ -3,25 +3,22 @@ import {
   addressesOf,
   callingClient,
   createHostResolver,
+  groupedBy,
+  istiodValues,
   parseServiceHost,
 } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { listed, placeOf, plainOf, say } from '../../manifest/index.ts';
+import { listed, placeOf, plainOf, say, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { workloadText } from './call-verdicts.ts';
+import { scopeOf } from '../references/reference.ts';
 
-/** Holds what an init container calls in vain, with what leads its connections to a proxy that does not run yet. */
+/** An address that an init container calls in vain, with what leads its connections to a proxy that does not run yet. */
 interface CutOff {
-  readonly workload: Workload;
   readonly container: string;
-  readonly addresses: readonly [Address, ...Address[]];
-  readonly because: readonly Origin[];
-}
-
-interface Address {
-  readonly text: string;
+  readonly address: string;
   readonly origin: Origin;
+  readonly because: readonly Origin[];
 }
 
 /**
@@ -37,37 +34,31 @@ export const initContainerCutOff = check({
   find: ({ mesh }) =>
     leavesRangesOut(mesh)
       ? []
-      : mesh.workloads.flatMap((workload) => cutOffIn(mesh, workload)).map(tell),
+      : mesh.workloads.flatMap((workload) =>
+          [...groupedBy(cutOffIn(mesh, workload), ({ container }) => container).values()].flatMap(
+            (all) => tell(workload, all),
+          ),
+        ),
 });
 
 const RANGES = /IPRanges/;
 
 /** Tells whether the control plane leaves ranges of addresses out for all pods, which may hold those that are called. */
 const leavesRangesOut = (mesh: Mesh): boolean =>
-  [
-    ...mesh.charts.flatMap(({ values }) => values ?? []),
-    ...mesh.ofKind('install.istio.io', 'IstioOperator').map(({ node }) => node),
-  ].some((values) => RANGES.test(JSON.stringify(plainOf(values))));
+  istiodValues(mesh).some((one) => one !== undefined && RANGES.test(JSON.stringify(plainOf(one))));
 
 function cutOffIn(mesh: Mesh, workload: Workload): readonly CutOff[] {
   if ([...workload.annotations.keys()].some((key) => RANGES.test(key))) return [];
-  const found = new Map<string, CutOff>();
-  for (const { container, address, origin } of addressesOf(mesh, workload)) {
+  return addressesOf(mesh, workload).flatMap(({ container, address, origin }) => {
     const port = container.init ? portCalled(mesh, workload, address) : null;
-    if (port === null) continue;
+    if (port === null) return [];
     const source = { kind: 'workload' as const, workload, init: container };
-    const { cutOff } = callingClient({ mesh, allNamespaces: true }, source, port);
-    if (cutOff === null) continue;
-    const one = { text: `${address.host}:${String(port)}`, origin };
-    const known = found.get(container.name);
-    found.set(container.name, {
-      workload,
-      container: container.name,
-      addresses: known === undefined ? [one] : [...known.addresses, one],
-      because: cutOff,
-    });
-  }
-  return [...found.values()];
+    const { cutOff: because } = callingClient({ mesh, allNamespaces: true }, source, port);
+    const called = `${address.host}:${String(port)}`;
+    return because === null
+      ? []
+      : [{ container: container.name, address: called, origin, because }];
+  });
 }
 
 const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
@@ -96,21 +87,25 @@ function portCalled(
 
 const NAMED = 3;
 
-function tell({ workload, container, addresses, because }: CutOff): Told {
-  const [first] = addresses;
-  const called = listed([...new Set(addresses.map(({ text }) => text))], NAMED);
+function tell(workload: Workload, all: readonly CutOff[]): readonly Told[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const { container, because } = first;
+  const called = listed([...new Set(all.map(({ address }) => address))], NAMED);
   const [place] = because;
-  return {
-    subject: workload.resource,
-    key: `init container ${container} cut off`,
-    scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
-    message: `Init container ${container} of ${workloadText(workload)} cannot reach ${called}.`,
-    why: `The CNI plugin leads what it sends to the sidecar${place === undefined ? '' : ` (${placeOf(place)})`}, which starts only after all init containers. It has the address at ${placeOf(first.origin)}.`,
-    symptom: say`connection refused, and the pods never start`,
-    origin: place ?? first.origin,
-    related: addresses.map(({ origin }) => origin).slice(0, NAMED),
-    fix: {
-      text: say`Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts.`,
+  return [
+    {
+      subject: workload.resource,
+      key: `init container ${container} cut off`,
+      scope: scopeOf('workload', { workloads: 1 }),
+      message: `Init container ${container} of ${subjectText(workload)} cannot reach ${called}.`,
+      why: `The CNI plugin leads what it sends to the sidecar${place === undefined ? '' : ` (${placeOf(place)})`}, which starts only after all init containers. It has the address at ${placeOf(first.origin)}.`,
+      symptom: say`connection refused, and the pods never start`,
+      origin: place ?? first.origin,
+      related: all.map(({ origin }) => origin).slice(0, NAMED),
+      fix: {
+        text: say`Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts.`,
+      },
     },
-  };
+  ];
 }

@@ -26,6 +26,10 @@ export function istiodVariable(mesh: Mesh, name: string): string | null {
   return value === undefined || others.length > 0 ? null : value;
 }
 
+/** Tells whether something that is rendered here sets a variable of istiod's environment, whatever its value. */
+export const isVariableSet = (mesh: Mesh, name: string): boolean =>
+  settingsOf(mesh).variables.has(name);
+
 /**
  * Tells whether the control plane behaves as before a release: it is older, or is set to the behaviour of an
  * older one (`compatibilityVersion`). Where nothing says which release it is, it is taken for the one whose

@@ -1,7 +1,9 @@
 import { isAmbient } from '../data-plane.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Answer, Mesh, Workload } from '../mesh.ts';
+import { unknown } from '../mesh.ts';
 import type { EffectiveMtls, MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
+import { inboundProxy } from '../proxies.ts';
 import type { RevisionReader } from '../revisions/revision-views.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 
@@ -59,4 +61,19 @@ function atZtunnel({ mode, because, ambiguous, variable }: EffectiveMtls): Effec
   return modes.length < 2
     ? told
     : { ...told, ambiguous: modes, ...(variable !== undefined && { variable }) };
+}
+
+/** Tells whether pods take plaintext on a port: none of their proxies takes what arrives, or it accepts more than mTLS (MTLS-12). */
+export function takesPlaintext(
+  mesh: Mesh,
+  workload: Workload,
+  port: number | null,
+): Answer<boolean> {
+  const proxy = inboundProxy({ mesh, allNamespaces: true }, workload, port);
+  if (proxy.kind === 'unknown') return proxy;
+  if (!proxy.value) return { ...proxy, value: true };
+  const { mode, ambiguous, because } = acceptedMtls(mesh, workload, port);
+  return ambiguous === undefined
+    ? { kind: 'known', value: mode !== 'STRICT', because }
+    : unknown('which policy sets the mode');
 }
