@@ -40,10 +40,11 @@ const told = (...objects: readonly string[]) =>
 test('a redirect to HTTPS that is attached to the listener for HTTPS as well never ends', () => {
   const [finding, ...others] = told(BOTH, route(`${LOOP}, ${WEB}`));
   expect(spoken(others)).toEqual([]);
-  expect(spoken(finding)?.message).toContain(
-    'A rule of HTTPRoute shop/web redirects requests over HTTPS for shop.example in a circle: ',
+  expect(spoken(finding)?.message).toBe(
+    'Requests for https://shop.example/ are redirected in a circle and get no answer.',
   );
-  expect(spoken(finding?.why)).toContain('listener `https` of Gateway shop/public');
+  expect(spoken(finding?.why)).toContain('Gateway shop/public answers');
+  expect(spoken(finding?.fix.text)).toContain('whose parentRefs name the listener for plaintext');
 });
 
 test.each<[string, readonly string[]]>([
@@ -51,6 +52,8 @@ test.each<[string, readonly string[]]>([
   ['with the same host', [BOTH, route(to('scheme: https, hostname: Shop.Example'))]],
   ['that says nothing but a status', [gateway(HTTP), route(to('statusCode: 301'))]],
   ['for some paths', [BOTH, route(`${WEB}, ${to('scheme: https', path('/a'))}`)]],
+  ['at a listener of another port, which Host keeps', [gateway(https(8443)), route(LOOP)]],
+  ['at a Gateway of another class', [BOTH.replace('istio,', 'other,'), route(LOOP)]],
   ['in a route for that listener alone', [BOTH, route(LOOP, 'https')]],
 ])('told %s', (_, objects) => {
   expect(told(...objects)).toHaveLength(1);
@@ -59,7 +62,6 @@ test.each<[string, readonly string[]]>([
 test.each<[string, readonly string[]]>([
   ['the route is for the listener of plaintext', [BOTH, route(LOOP, 'http')]],
   ['there is plaintext only', [gateway(HTTP), route(LOOP)]],
-  ['the listener has another port', [gateway(https(8443)), route(LOOP)]],
   ['TLS is passed on', [gateway(https(443, 'Passthrough')), route(LOOP)]],
   ['another host is named', [BOTH, route(to('scheme: https, hostname: www.shop.example'))]],
   [
@@ -88,6 +90,6 @@ test('a path that the same rule takes leads there again', () => {
       spoken(messageOf(told)),
     ),
   ).toEqual([
-    'Whoever asks for http://shop.example/ is sent round in a circle and never gets an answer.',
+    'Requests for http://shop.example/ are redirected in a circle and get no answer.',
   ]);
 });

@@ -31,11 +31,13 @@ describe('redirects that lead back to where requests came', () => {
     const [finding, ...others] = told(BOTH, routes(LOOP));
     expect(spoken(others)).toEqual([]);
     expect(spoken(finding)?.message).toBe(
-      'A route of VirtualService shop/web redirects requests over HTTPS for shop.example in a circle: they are sent to the very address they ask for, again and again, and never get an answer.',
+      'Requests for https://shop.example/ are redirected in a circle and get no answer.',
     );
     expect(spoken(finding?.why)).toBe(
-      'A route of VirtualService shop/web (mesh.yaml:9) redirects to `https` and changes nothing else, and port 443 of Gateway shop/public (mesh.yaml:4) gives it requests that came over HTTPS already.',
+      'Gateway shop/public answers `https://shop.example/` with 301 to `https://shop.example/` (mesh.yaml:9). The client requested that address before.',
     );
+    expect(spoken(finding?.fix.text)).toContain('(`match: [{ port: 80 }]`)');
+    expect(finding?.related?.map(({ line }) => line)).toEqual([4]);
   });
 
   test.each<[string, readonly string[]]>([
@@ -48,6 +50,12 @@ describe('redirects that lead back to where requests came', () => {
     [
       'after routes for other requests',
       [BOTH, routes(`{ match: [{ uri: { prefix: /a } }], ${TO} }`, LOOP)],
+    ],
+    ['with another path, which the route takes too', [BOTH, routes(redirect('uri: /new'))]],
+    ['to plaintext, there', [BOTH, routes('{ redirect: { scheme: http } }')]],
+    [
+      'with the port of HTTPS, which leaves the one that is asked for',
+      [gateway(https(8443)), routes(redirect('port: 443'))],
     ],
     ['whichever host is asked for', [BOTH, routes(LOOP).replace('[shop.example]', '["*"]')]],
   ])('told %s', (_, objects) => {
@@ -62,14 +70,9 @@ describe('redirects that lead back to where requests came', () => {
       [gateway(https(443, 'SIMPLE', '[bank.example]')), routes(LOOP)],
     ],
     ['the Gateway is not seen', [routes(LOOP)]],
-    ['another path is named', [BOTH, routes(redirect('uri: /new'))]],
     ['another host is named', [BOTH, routes(redirect('authority: www.shop.example'))]],
     ['another port is named', [BOTH, routes(redirect('port: 8443'))]],
-    [
-      'the server has another port than the one that is named',
-      [gateway(https(8443)), routes(redirect('port: 443'))],
-    ],
-    ['the route leads to plaintext', [BOTH, routes('{ redirect: { scheme: http } }')]],
+    ['the route leads to plaintext', [gateway(https()), routes('{ redirect: { scheme: http } }')]],
     ['the route is for the port of plaintext', [BOTH, routes(matched('{ port: 80 }'))]],
     ['the route is for plaintext', [BOTH, routes(matched('{ scheme: { exact: http } }'))]],
     [

@@ -92,7 +92,7 @@ test.each<[form: string, tree: string, check: string, from: string, to: string]>
     'https://shop.example/blog, which no route takes.',
   ],
 ])('a redirect to %s is followed', (_, tree, check, from, to) => {
-  expect(messages(tree)).toEqual([[check, `Whoever asks for ${from} is sent to ${to}`]]);
+  expect(messages(tree)).toEqual([[check, `Requests for ${from} are redirected to ${to}`]]);
 });
 
 test.each([
@@ -116,10 +116,7 @@ test.each([
 );
 
 const CIRCLE = (from: string) => [
-  [
-    'redirected-to-itself',
-    `Whoever asks for ${from} is sent round in a circle and never gets an answer.`,
-  ],
+  ['redirected-to-itself', `Requests for ${from} are redirected in a circle and get no answer.`],
 ];
 
 test.each<[form: string, http: readonly string[], from: string]>([

@@ -1,10 +1,9 @@
 import type { Mesh } from '../../istio/index.ts';
 import { gatewayOutcome, gatewayPods, gatewaySurface, viewOf } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf } from '../../manifest/index.ts';
+import { API_GROUPS, isWildcard, placeOf } from '../../manifest/index.ts';
 
-/** Pods that are seen, or made of what is. */
-type GatewayPods = Exclude<ReturnType<typeof gatewayPods>[number], { readonly kind: 'elsewhere' }>;
+type GatewayPods = Parameters<typeof gatewayOutcome>[1];
 type Surface = ReturnType<typeof gatewaySurface>;
 type RouteRule = ReturnType<Surface['rulesFor']>[number];
 type CallEnding = ReturnType<typeof gatewayOutcome>['endings'][number];
@@ -26,6 +25,8 @@ interface Hop {
   readonly status: number;
   /** Points to the route or the server that redirects. */
   readonly origin: Origin;
+  /** Lists what else decides: the server or Gateway that leads there, and whose routes it has. */
+  readonly because: readonly Origin[];
 }
 
 /** A request that a gateway redirects, and what becomes of whoever follows. */
@@ -33,6 +34,8 @@ export interface RedirectPath {
   readonly pods: GatewayPods;
   readonly surface: Surface;
   readonly hops: readonly [Hop, ...Hop[]];
+  /** The host that is asked for first, as it is written: a name below a wildcard stands for all of these. */
+  readonly written: string;
   /**
    * `circle`: the last address was asked for before; `closed`: nothing listens there; `unserved`: no server has the
    * name in the handshake; `no-route`: 404.
@@ -43,16 +46,29 @@ export interface RedirectPath {
 const known = new WeakMap<Mesh, readonly RedirectPath[]>();
 
 /**
- * Follows the redirects of the gateways that are seen with their pods, as far as they lead to the same gateway, and gives
- * those that end nowhere (ROUTE-43, GW-6, 7, 12).
+ * Follows the redirects of gateways, as far as they lead to the same gateway, and gives those that end nowhere (ROUTE-43,
+ * GW-6, 7, 12). Of gateways whose pods are not seen, or that others than Istio run, it gives the circles.
  */
 export function redirectPaths(mesh: Mesh): readonly RedirectPath[] {
   const before = known.get(mesh);
   if (before !== undefined) return before;
-  const found = gatewayPods(mesh).flatMap((pods) => pathsAt(mesh, pods));
+  const seen = new Set<GatewayPods>(gatewayPods(mesh));
+  const others = gatewayPods(mesh, 'and elsewhere').filter(({ kind }) => kind === 'elsewhere');
+  const found = [...seen, ...others, ...ofOtherClasses(mesh)].flatMap((pods) =>
+    pathsAt(mesh, pods).filter(({ end }) => end === 'circle' || seen.has(pods)),
+  );
   known.set(mesh, found);
   return found;
 }
+
+const ofOtherClasses = (mesh: Mesh): readonly GatewayPods[] =>
+  mesh
+    .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+    .filter((gateway) => {
+      const { isWaypoint, gatewayClassName } = viewOf('GatewayApiGateway', gateway);
+      return !isWaypoint && gatewayClassName?.value !== 'istio';
+    })
+    .map((gateway) => ({ kind: 'managed', gateway }));
 
 /** Bounds the requests that are asked of one gateway. */
 const MOST_STARTS = 1_000;
@@ -63,14 +79,19 @@ function pathsAt(mesh: Mesh, pods: GatewayPods): readonly RedirectPath[] {
   const found = new Map<string, RedirectPath>();
   for (const start of startsAt(mesh, surface)) {
     const path = followed(mesh, pods, surface, start);
+    if (path?.end !== 'circle' && isWildcard(start.written)) continue;
     const place = path === null ? '' : placeOf(path.hops[0].origin);
     if (path !== null && !found.has(place)) found.set(place, path);
   }
   return [...found.values()];
 }
 
+interface Start extends Address {
+  readonly written: string;
+}
+
 /** Lists requests that a route may redirect, one for each of its matches, and the first page of each host. */
-function startsAt(mesh: Mesh, { hosts, ports, rulesFor }: Surface): readonly Address[] {
+function startsAt(mesh: Mesh, { hosts, ports, rulesFor }: Surface): readonly Start[] {
   const isOfServers = mesh
     .ofKind(API_GROUPS.istioNetworking, 'Gateway')
     .some((gateway) =>
@@ -81,14 +102,20 @@ function startsAt(mesh: Mesh, { hosts, ports, rulesFor }: Surface): readonly Add
   const places = ports.flatMap((port) => ['http', 'https'].map((scheme) => ({ scheme, port })));
   return hosts
     .map((host) => host.toLowerCase())
-    .filter((host) => !host.includes('*'))
-    .flatMap((host) =>
+    .map((written) => ({
+      written,
+      host: written === '*' ? ANYWHERE : written.replace(/^\*\.?/, 'any-other.'),
+    }))
+    .flatMap(({ written, host }) =>
       redirectedPaths(rulesFor(host), isOfServers).flatMap((path) =>
-        places.map((place) => ({ ...place, host, path })),
+        places.map((place) => ({ ...place, host, path, written })),
       ),
     )
     .slice(0, MOST_STARTS);
 }
+
+/** A name of which nothing speaks. */
+const ANYWHERE = 'any-other.example';
 
 function redirectedPaths(rules: readonly RouteRule[], isOfServers: boolean): readonly string[] {
   const paths = rules.filter(({ redirect }) => redirect !== null).flatMap(pathsOf);
@@ -116,23 +143,32 @@ function followed(
   mesh: Mesh,
   pods: GatewayPods,
   surface: Surface,
-  start: Address,
+  { written, ...start }: Start,
 ): RedirectPath | null {
   const first = answered(mesh, pods, surface, start);
   if (typeof first === 'string') return null;
   const hops: [Hop, ...Hop[]] = [first];
   const asked = new Set([addressText(start)]);
   for (let { to: at } = first; hops.length <= MOST_HOPS;) {
-    if (asked.has(addressText(at))) return { pods, surface, hops, end: 'circle' };
+    if (asked.has(addressText(at)))
+      return { pods, surface, written, hops: circleOf(hops, start), end: 'circle' };
     if (at.host !== start.host && !isWritten(surface, at.host)) return null;
     asked.add(addressText(at));
     const answer = answered(mesh, pods, surface, at);
     if (answer === 'other') return null;
-    if (typeof answer === 'string') return endedBy({ pods, surface, hops, end: answer });
+    if (typeof answer === 'string') return endedBy({ pods, surface, written, hops, end: answer });
     hops.push(answer);
     at = answer.to;
   }
   return null;
+}
+
+/** Leaves out what leads to the same page over HTTPS, where that is redirected to itself. */
+function circleOf(hops: RedirectPath['hops'], { path }: Address): RedirectPath['hops'] {
+  const own = hops.find(
+    ({ from, to }) => from.path === path && addressText(from) === addressText(to),
+  );
+  return own === undefined ? hops : [own];
 }
 
 const endedBy = (path: RedirectPath): RedirectPath | null =>
@@ -165,10 +201,12 @@ function answered(
   surface: Surface,
   at: Address,
 ): Hop | Exclude<RedirectPath['end'], 'circle'> | 'other' {
+  // a gateway writes down itself how a request came
+  const headers = new Map([['x-forwarded-proto', at.scheme]]);
   const [ending, ...others] = gatewayOutcome(mesh, pods, {
     port: at.port,
     encrypted: at.scheme === 'https',
-    http: { method: 'GET', host: hostOf(at), path: at.path, headers: new Map(), token: null },
+    http: { method: 'GET', host: hostOf(at), path: at.path, headers, token: null },
   }).endings;
   if (ending === undefined || others.length > 0) return 'other';
   const decision = ending.chain.find((step) => step.step === 'route')?.decision;
@@ -180,23 +218,38 @@ function answered(
   return hopOf(at, decision) ?? 'other';
 }
 
-/** Tells whether it is the path that has a request redirected, so that the next one is answered alike. */
+/**
+ * Tells whether it is the path that has a request redirected, so that the next one is answered alike, and no route may
+ * take it by what a proxy before the gateway writes down of how it came.
+ */
 function isSure({ rulesFor }: Surface, { host }: Address, { because }: Redirect): boolean {
   const places = new Set(because.map(placeOf));
-  return rulesFor(host)
-    .filter(({ redirect, origin }) => redirect !== null && places.has(placeOf(origin)))
-    .every(({ matches }) => matches.every(isByPathAlone));
+  const rules = rulesFor(host);
+  return (
+    !rules.some(({ matches }) => matches.some(asksHow)) &&
+    rules
+      .filter(({ redirect, origin }) => redirect !== null && places.has(placeOf(origin)))
+      .every(({ matches }) => matches.every(isByPathAlone))
+  );
 }
 
+const asksHow = ({ headers, withoutHeaders }: RouteRule['matches'][number]): boolean =>
+  [...headers.keys(), ...withoutHeaders.keys()].some(
+    (name) => name !== 'x-forwarded-proto' && /forwarded|proto|scheme|https?|ssl|tls/i.test(name),
+  );
+
 function hopOf(from: Address, { location, status, because }: Redirect): Hop | null {
-  const [origin] = because;
+  const [origin, ...rest] = because;
   if (location === null || origin === undefined) return null;
   const port = location.port ?? DEFAULT_PORTS.get(location.scheme);
   if (port === undefined) return null;
-  const { scheme, host, path } = location;
+  const { scheme, path } = location;
+  const to = { scheme, host: location.host.toLowerCase(), port, path };
   // whether the name of the host keeps a port that is no scheme's own is not followed
-  if (port === from.port && DEFAULT_PORTS.get(scheme) !== port) return null;
-  return { from, to: { scheme, host: host.toLowerCase(), port, path }, status, origin };
+  const isKept = port === from.port && DEFAULT_PORTS.get(scheme) !== port;
+  return isKept && addressText(to) !== addressText(from)
+    ? null
+    : { from, to, status, origin, because: rest };
 }
 
 const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([

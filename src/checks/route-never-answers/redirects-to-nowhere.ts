@@ -1,10 +1,11 @@
 import type { Mesh } from '../../istio/index.ts';
-import { objectText, viewOf } from '../../istio/index.ts';
+import { groupedBy, objectText, viewOf } from '../../istio/index.ts';
 import {
   API_GROUPS,
   itemsAt,
   listed,
   placeOf,
+  resourceKey,
   stringAt,
   stringMapAt,
   subjectText,
@@ -12,10 +13,11 @@ import {
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import { check, checks } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
-import type { RedirectPath } from './redirect-paths.ts';
+import type { Address, RedirectPath } from './redirect-paths.ts';
 import { addressText, redirectPaths } from './redirect-paths.ts';
+import { redirectsBehindBalancers } from './redirects-behind-balancers.ts';
 
 const BLIND =
   'Proxies in front of the gateway, which may answer themselves, and gateways whose pods are not seen.';
@@ -44,19 +46,33 @@ export const redirectsToNowhere = checks([TO_CLOSED_PORT, WITHOUT_ROUTE], ({ mes
   }),
 );
 
-/** Tells of redirects that come back to an address which was asked for; those to HTTPS alone are found without pods. */
-export const redirectCircles = (mesh: Mesh, told: ReadonlySet<unknown>): readonly Told[] =>
-  redirectPaths(mesh).flatMap((path): readonly Told[] => {
-    const found = path.end === 'circle' ? tell(mesh, path) : null;
-    return found === null || told.has(found.subject) ? [] : [found];
-  });
+/** The Location of such a redirect is what was asked for, so that the next request is redirected alike: ROUTE-43. */
+export const redirectedToItself = check({
+  id: 'redirected-to-itself',
+  title: 'Redirect sends clients back to the address they requested',
+  level: 'high',
+  blind:
+    'Proxies before the gateway, and hosts of several VirtualServices or HTTPRoutes at one gateway.',
+  find: ({ mesh }) => {
+    const found = [
+      ...redirectsBehindBalancers(mesh),
+      ...redirectPaths(mesh).flatMap((path) =>
+        path.end === 'circle' ? (tell(mesh, path) ?? []) : [],
+      ),
+    ];
+    // one circle of an object is told
+    return [...groupedBy(found, ({ subject }) => resourceKey(subject)).values()].flatMap(
+      ([first]) => first ?? [],
+    );
+  },
+});
 
 /**
  * Tells whether clients reach the ports that its Services have, and no others: a load balancer that ends TLS, or one that
  * leads to ports of nodes, may have others.
  */
 function isReachedAsWritten(mesh: Mesh, { pods, surface }: RedirectPath): boolean {
-  if (surface.arrival !== 'outside') return false;
+  if (surface.arrival !== 'outside' || pods.kind === 'elsewhere') return false;
   if (pods.kind === 'chart') return isPlain(pods.gateway.service.annotations);
   if (pods.kind === 'managed')
     return isPlain(
@@ -81,36 +97,49 @@ const isPlain = (annotations: ReadonlyMap<string, string>): boolean =>
   [...annotations.keys()].every((name) => !/ssl|tls|cert|backend-protocol|neg/i.test(name));
 
 function tell(mesh: Mesh, path: RedirectPath): Told | null {
-  const { hops, end } = path;
+  const { hops, end, written } = path;
   const [first] = hops;
   const last = hops.at(-1) ?? first;
   const subject = writerOf(mesh, first.origin);
   if (subject === null) return null;
-  const [asked, led] = [addressText(first.from), addressText(last.to)];
+  const textOf = (at: Address): string =>
+    addressText(at.host === first.from.host ? { ...at, host: written } : at);
+  const [asked, led] = [textOf(first.from), textOf(last.to)];
   const way = hops.map(
-    ({ to, status, origin }) => `${String(status)} to \`${addressText(to)}\` (${placeOf(origin)})`,
+    ({ to, status, origin }) => `${String(status)} to \`${textOf(to)}\` (${placeOf(origin)})`,
   );
+  const isToHttps = asked === led && asked.startsWith('https:');
   return {
     subject,
     key: `redirect of ${asked}`,
     scope: scopeOf('service'),
     ...SENTENCES[end](asked, led),
+    ...(isToHttps && { fix: { text: subject.kind === 'HTTPRoute' ? APART : PLAIN_ONLY } }),
     why: `${podsText(path)} answers \`${asked}\` with ${listed(way, 4)}. ${becauseOf(path)}`,
     origin: first.origin,
-    related: hops.slice(1).map(({ origin }) => origin),
+    related: [...hops.slice(1).map(({ origin }) => origin), ...first.because.slice(0, 1)],
   };
 }
 
-const podsText = ({ pods }: RedirectPath): string =>
-  pods.kind === 'workload'
-    ? subjectText(pods.workload.resource)
-    : pods.kind === 'managed'
-      ? subjectText(pods.gateway)
-      : objectText({ ...pods.gateway, kind: 'Deployment' });
+const APART = say`Put the redirect into a route of its own, whose parentRefs name the listener for plaintext by \`sectionName\`, and bind the others to the listener for HTTPS.`;
+const PLAIN_ONLY = say`Let the route take requests in plaintext only (\`match: [{ port: 80 }]\`), or take it out and write \`tls: { httpsRedirect: true }\` for the server of port 80.`;
+
+function podsText({ pods }: RedirectPath): string {
+  switch (pods.kind) {
+    case 'workload':
+      return subjectText(pods.workload.resource);
+    case 'managed':
+      return subjectText(pods.gateway);
+    case 'chart':
+      return objectText({ ...pods.gateway, kind: 'Deployment' });
+    case 'elsewhere':
+      return listed(pods.pods.gateways.map(subjectText), 1);
+  }
+}
 
 function becauseOf({ end, hops, surface }: RedirectPath): string {
   const last = hops.at(-1)?.to;
-  if (end === 'circle') return 'That is an address that was asked for on the way.';
+  if (end === 'circle') return 'The client requested that address before.';
   if (end === 'no-route') return `No route of the gateway takes \`${last?.path ?? ''}\` there.`;
   const port = String(last?.port ?? '');
   if (end === 'unserved') return `No server on port ${port} is for \`${last?.host ?? ''}\`.`;
@@ -126,7 +155,7 @@ const SENTENCES: Readonly<
   >
 > = {
   circle: (asked) => ({
-    message: `Whoever asks for ${asked} is sent round in a circle and never gets an answer.`,
+    message: `Requests for ${asked} are redirected in a circle and get no answer.`,
     symptom: say`browsers say ERR_TOO_MANY_REDIRECTS, and \`curl -L\` gives up after 50 redirects`,
     fix: {
       kind: 'choice',
@@ -134,7 +163,7 @@ const SENTENCES: Readonly<
     },
   }),
   closed: (asked, led) => ({
-    message: `Whoever asks for ${asked} is sent to ${led}, where nothing listens.`,
+    message: `Requests for ${asked} are redirected to ${led}, where nothing listens.`,
     symptom: say`the browser follows the redirect and says that the connection was refused or timed out`,
     fix: {
       kind: 'choice',
@@ -142,7 +171,7 @@ const SENTENCES: Readonly<
     },
   }),
   unserved: (asked, led) => ({
-    message: `Whoever asks for ${asked} is sent to ${led}, where the handshake fails.`,
+    message: `Requests for ${asked} are redirected to ${led}, where the handshake fails.`,
     symptom: say`the browser follows the redirect and says ERR_CONNECTION_RESET or ERR_CONNECTION_CLOSED`,
     fix: {
       kind: 'choice',
@@ -150,7 +179,7 @@ const SENTENCES: Readonly<
     },
   }),
   'no-route': (asked, led) => ({
-    message: `Whoever asks for ${asked} is sent to ${led}, which no route takes.`,
+    message: `Requests for ${asked} are redirected to ${led}, which no route takes.`,
     symptom: say`404, response flag NR, at the address that the browser was sent to`,
     fix: { kind: 'choice', text: say`Add a route for it, or lead to a path that one takes.` },
   }),

@@ -4,8 +4,8 @@ import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
 import { starInPath } from './literal-stars.ts';
 import { callsLostAtGateway } from './calls-through-gateways.ts';
-import { redirectedToItself } from './redirect-loops.ts';
-import { redirectsToNowhere } from './redirects-to-nowhere.ts';
+
+import { redirectedToItself, redirectsToNowhere } from './redirects-to-nowhere.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
 import { kindNotFollowed } from './route-kinds.ts';
