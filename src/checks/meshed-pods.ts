@@ -1,5 +1,5 @@
 import type { Mesh, Workload } from '../istio/index.ts';
-import { indexLabels, isRedirected } from '../istio/index.ts';
+import { indexLabels, isGatewayWorkload, isRedirected } from '../istio/index.ts';
 
 /** Finds what a selector of equal labels matches. */
 export type PodsByLabels<T extends Pick<Workload, 'namespace' | 'labels'>> = ReturnType<
@@ -35,6 +35,15 @@ export function isMeshed(mesh: Mesh, workload: Workload): boolean | null {
   if (workload.sidecar.kind === 'known') return workload.sidecar.value;
   return workload.annotations.get(INJECT) === 'true' ? true : null;
 }
+
+/** Lists the workloads whose own sidecar reads policies: neither gateways nor pods of which ztunnel takes the traffic. */
+export const podsOfSidecars = (mesh: Mesh): readonly Workload[] =>
+  mesh.workloads.filter(
+    (workload) =>
+      isMeshed(mesh, workload) === true &&
+      !isRedirected(mesh, workload) &&
+      !isGatewayWorkload(mesh, workload),
+  );
 
 const INJECT = 'sidecar.istio.io/inject';
 

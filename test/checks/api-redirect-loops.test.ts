@@ -89,7 +89,5 @@ test('a path that the same rule takes leads there again', () => {
     told(BOTH, route(to('path: { type: ReplaceFullPath, replaceFullPath: /new }'))).map((told) =>
       spoken(messageOf(told)),
     ),
-  ).toEqual([
-    'Requests for http://shop.example/ are redirected in a circle and get no answer.',
-  ]);
+  ).toEqual(['Requests for http://shop.example/ are redirected in a circle and get no answer.']);
 });

@@ -92,7 +92,10 @@ function mayBeOf({ attribute, values }: Term, issuer: string): boolean {
 }
 
 /** Lists the policies that are in force at a point, those that only watch left out (AUTHZ-55). */
-export const enforcedAt = (mesh: Mesh, { target }: TokenPoint): readonly AuthorizationPolicy[] =>
+export const enforcedAt = (
+  mesh: Mesh,
+  { target }: Pick<TokenPoint, 'target'>,
+): readonly AuthorizationPolicy[] =>
   [...new Set(policiesInForce(mesh, target).flat())].filter(({ dryRun }) => dryRun === null);
 
 /** Lists all that the rules of a policy ask. */

@@ -1,7 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { apiCollisions } from './gateway-api-collisions.ts';
-import { clientCertificateBypassed } from './client-certificate-bypass.ts';
-import { passthroughUnderWildcard } from './passthrough-under-wildcard.ts';
+import { clientCertificateBypassed, passthroughUnderWildcard } from './hosts-under-wildcards.ts';
 import { certificateShared } from './shared-certificates.ts';
 import { serversCollide } from './server-collisions.ts';
 

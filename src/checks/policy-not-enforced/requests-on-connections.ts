@@ -1,13 +1,6 @@
-import {
-  isGatewayWorkload,
-  isRedirected,
-  knownCalls,
-  mayMatch,
-  policiesInForce,
-  serviceProtocol,
-  targetPortOf,
-} from '../../istio/index.ts';
-import { isMeshed } from '../meshed-pods.ts';
+import { knownCalls, mayMatch, serviceProtocol, targetPortOf } from '../../istio/index.ts';
+import { enforcedAt } from '../authorization/token-points.ts';
+import { podsOfSidecars } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -187,17 +180,11 @@ interface PodPort {
 /** Finds rules about requests at workloads with a sidecar whose ports carry connections. */
 function rulesOnConnections(mesh: Mesh): readonly RuleOnConnections[] {
   const ports = podPorts(mesh);
-  return mesh.workloads.flatMap((workload) => {
+  return podsOfSidecars(mesh).flatMap((workload) => {
     const all = ports.get(workload) ?? [];
     const connections = all.filter(({ protocol }) => CONNECTIONS.has(protocol));
-    const isPlain =
-      isMeshed(mesh, workload) === true &&
-      !isRedirected(mesh, workload) &&
-      !isGatewayWorkload(mesh, workload);
-    if (connections.length === 0 || !isPlain) return [];
-    const policies = [...new Set(policiesInForce(mesh, workload).flat())].filter(
-      ({ dryRun }) => dryRun === null,
-    );
+    if (connections.length === 0) return [];
+    const policies = enforcedAt(mesh, { target: workload });
     return connections.flatMap((port) => [
       ...refusing(mesh, policies, workload, port),
       ...(connections.length === all.length ? shutting(mesh, policies, workload, port) : []),

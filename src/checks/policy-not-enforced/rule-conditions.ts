@@ -1,21 +1,20 @@
 import {
   acceptedMtls,
   attributeSource,
-  isGatewayWorkload,
-  isRedirected,
+  groupedBy,
   knownCalls,
   misspeltMethod,
   nearestNames,
-  policiesInForce,
   USUAL_METHODS,
   viewOf,
 } from '../../istio/index.ts';
-import { isMeshed } from '../meshed-pods.ts';
+import { podsOfSidecars } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { readPolicy, refusalOr } from '../authorization/let-in-anyway.ts';
 import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
+import { enforcedAt, termsOfPolicy } from '../authorization/token-points.ts';
 import { checks, check, toldOfEach } from '../detection/check.ts';
 import type { Check, Some, ToldBy, Told } from '../detection/check.ts';
 import { workloadId } from '../detection/finding-scope.ts';
@@ -44,10 +43,10 @@ const ADDRESS_BEHIND_GATEWAY: Check = {
 export const unreadableCallers = checks(
   [IDENTITY_WITHOUT_MTLS, ADDRESS_BEHIND_GATEWAY],
   ({ mesh }) => [
-    ...byPolicy(mesh, identitiesWithoutMtls).map((found) =>
+    ...byPolicy(identitiesWithoutMtls(mesh)).map((found) =>
       toldOfEach(found, workloadOf, (some) => tellIdentity(mesh, some)),
     ),
-    ...byPolicy(mesh, addressesBehindGateways).map((found) =>
+    ...byPolicy(addressesBehindGateways(mesh)).map((found) =>
       toldOfEach(found, workloadOf, (some) => tellAddress(mesh, some)),
     ),
   ],
@@ -57,16 +56,10 @@ type Found = Some<UnreadableCaller>;
 
 const workloadOf = ({ workload }: UnreadableCaller): ResourceId => workloadId(workload.resource);
 
-function byPolicy(mesh: Mesh, look: (mesh: Mesh) => readonly UnreadableCaller[]): readonly Found[] {
-  const found = new Map<string, [UnreadableCaller, ...UnreadableCaller[]]>();
-  for (const one of look(mesh)) {
-    const key = resourceKey(one.policy.resource);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, [one]);
-    else known.push(one);
-  }
-  return [...found.values()];
-}
+const byPolicy = (found: readonly UnreadableCaller[]): readonly Found[] =>
+  [...groupedBy(found, ({ policy }) => resourceKey(policy.resource)).values()].flatMap(
+    ([first, ...more]): readonly Found[] => (first === undefined ? [] : [[first, ...more]]),
+  );
 
 const whereText = ([{ workload }, ...others]: Found): string =>
   `${subjectText(workload)}${others.length === 0 ? '' : ` and ${counted(others.length, 'more workload')}`}`;
@@ -137,11 +130,11 @@ interface UnreadableCaller {
  * MTLS-12).
  */
 const identitiesWithoutMtls = (mesh: Mesh): readonly UnreadableCaller[] =>
-  withSidecar(mesh).flatMap((workload) => {
+  podsOfSidecars(mesh).flatMap((workload) => {
     const { mode, ambiguous, because } = acceptedMtls(mesh, workload, null);
     if (mode !== 'DISABLE' || ambiguous !== undefined) return [];
-    return policiesAt(mesh, workload).flatMap((policy) => {
-      const term = termsOf(policy).find(
+    return enforcedAt(mesh, { target: workload }).flatMap((policy) => {
+      const term = termsOfPolicy(policy).find(
         ({ attribute }) => attributeSource(attribute)?.of === 'peer',
       );
       return term === undefined ? [] : [{ policy, term, workload, because }];
@@ -158,11 +151,11 @@ function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
     if (source.kind === 'gateway')
       for (const workload of destination.workloads)
         if (!gateways.has(workload)) gateways.set(workload, origin);
-  return withSidecar(mesh).flatMap((workload) => {
+  return podsOfSidecars(mesh).flatMap((workload) => {
     const route = gateways.get(workload);
     if (route === undefined) return [];
-    return policiesAt(mesh, workload).flatMap((policy) => {
-      const term = termsOf(policy).find(
+    return enforcedAt(mesh, { target: workload }).flatMap((policy) => {
+      const term = termsOfPolicy(policy).find(
         ({ attribute, values }) =>
           attribute === 'source.ip' && values.some(({ text }) => isPublicAddress(text)),
       );
@@ -170,20 +163,6 @@ function addressesBehindGateways(mesh: Mesh): readonly UnreadableCaller[] {
     });
   });
 }
-
-const withSidecar = (mesh: Mesh): readonly Workload[] =>
-  mesh.workloads.filter(
-    (workload) =>
-      isMeshed(mesh, workload) === true &&
-      !isRedirected(mesh, workload) &&
-      !isGatewayWorkload(mesh, workload),
-  );
-
-const policiesAt = (mesh: Mesh, workload: Workload): readonly AuthorizationPolicy[] =>
-  [...new Set(policiesInForce(mesh, workload).flat())].filter(({ dryRun }) => dryRun === null);
-
-const termsOf = ({ rules }: AuthorizationPolicy): readonly Term[] =>
-  rules.flatMap(({ from, to, when }) => [...from, ...to, ...when].flat());
 
 /** Methods are compared as they are written, and those of gRPC are POST (AUTHZ-29, 32). */
 export const methodNobodySends = check({

@@ -23,7 +23,7 @@ import {
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import { isAskingForCertificate } from '../gateways-collide/client-certificate-bypass.ts';
+import { isAskingForCertificate } from '../gateways-collide/hosts-under-wildcards.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 
 /** Calls through gateways by routes, from outside of the network and from within. */
