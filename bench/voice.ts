@@ -8,6 +8,7 @@ import {
   jsonReport,
   markdownOf,
   reviewDocument,
+  shortParts,
   reviewTrees,
 } from '../src/review/index.ts';
 import type { Drafts } from './holes/drafts.ts';
@@ -55,13 +56,10 @@ function createListener(): (subject: Subject) => Promise<HeardSubject> {
         side,
       }),
     };
-    const document = reviewDocument(context, { isShort: true });
-    const visible = [document.heading, ...document.effects, ...document.short.above]
-      .map((block) => markdownOf(block))
-      .join('\n\n');
-    const folded = [...document.short.folded, ...document.folded]
-      .map((block) => markdownOf(block))
-      .join('\n\n');
+    const parts = shortParts(reviewDocument(context), { gate: [], last: [] });
+    const [visible = '', folded = ''] = [parts.needed, parts.folded].map((blocks) =>
+      blocks.map((block) => markdownOf(block)).join('\n\n'),
+    );
     const text = `${visible}\n\n${folded}`;
     const report = VoiceReport.parse(JSON.parse(jsonReport(context)));
     return {

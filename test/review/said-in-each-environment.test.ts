@@ -7,7 +7,8 @@ import type { Review } from '../../src/review/index.ts';
 import { sidesJudge } from '../../src/review/analysis/sides-review.ts';
 import { reviewTrees } from '../../src/review/analysis/tree-review.ts';
 import type { FindingBlock, Words } from '../../src/review/report/document/blocks.ts';
-import { harmBlocks } from '../../src/review/report/review/harm-blocks.ts';
+import { claimsOf } from '../../src/review/claims/review-claims.ts';
+import { claimBlock } from '../../src/review/report/review/harm-blocks.ts';
 import { wordsText } from '../../src/review/report/print/print-terminal.ts';
 import { contextOf } from '../support/report-parts.ts';
 import type { Files } from '../support/review-of.ts';
@@ -89,18 +90,12 @@ const isNamedIn = (environments: string, name: string): boolean =>
 
 /** What a review says in the name of an environment. */
 function saidIn(review: Review, name: string): readonly string[] {
-  const blocks = harmBlocks(contextOf(review)).filter(({ detector }) => !OF_SEVERAL.has(detector));
-  return blocks.flatMap((block) =>
-    [
-      block,
-      ...(block.elsewhere?.each ?? []).map(({ block: other, environments }) => ({
-        ...other,
-        environments,
-      })),
-    ]
-      .filter(({ environments }) => isNamedIn(environments, name))
-      .map(saidBy),
-  );
+  return claimsOf(review)
+    .claims.map((claim) => claimBlock(claim, contextOf(review)))
+    .filter(({ detector }) => !OF_SEVERAL.has(detector))
+    .flatMap((block) => [block, ...(block.also ?? [])])
+    .filter(({ environments }) => isNamedIn(environments, name))
+    .map(saidBy);
 }
 
 /** The same without what depends on others: which of them are production. */

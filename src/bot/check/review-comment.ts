@@ -10,6 +10,7 @@ import {
   reviewDocument,
   fittedDocument,
   markdownOf,
+  shortParts,
 } from '../../review/index.ts';
 import { shortSha } from '../../manifest/index.ts';
 import type { ShownDebts } from '../gate/texts/debt-lines.ts';
@@ -43,30 +44,20 @@ export function commentBody(input: CommentInput): string {
   const document = reviewDocument(context, {
     naming,
     fixes: input,
-    isShort: true,
     isRollback: isUntouchedRollback(decision),
     ref: pullRequest.base.ref,
   });
-  const { notes, short } = document;
+  const last = readNotes(document.notes.read);
+  const { needed, folded } = shortParts(document, {
+    gate: gateBlocks(decision, context.review, pullRequest, debts),
+    folded: sinceLastReview(state, previous),
+    last,
+  });
   return fittedDocument(
     {
-      needed: [
-        document.heading,
-        ...gateBlocks(decision, context.review, pullRequest, debts),
-        ...document.picture,
-        ...document.effects,
-        ...short.above,
-      ],
-      folded: [
-        ...short.folded,
-        ...foldedNotes(notes.folded),
-        ...sinceLastReview(state, previous),
-        ...document.folded,
-        ...document.surroundings,
-        ...document.foldedReasons,
-        commandPart(document),
-      ],
-      last: [...readNotes(notes.read), COMMENT_MARKER],
+      needed,
+      folded: [...folded, commandPart(document)],
+      last: [...last, COMMENT_MARKER],
     },
     LONGEST_COMMENT,
   );
@@ -75,12 +66,6 @@ export function commentBody(input: CommentInput): string {
 /** Tells what was guessed or left out: the first is read at once, the others are counted where they open. */
 const readNotes = (sentences: BlockOf<'footer'>['sentences']): readonly string[] =>
   sentences.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences })];
-
-const foldedNotes = (sentences: BlockOf<'footer'>['sentences']): readonly BlockOf<'details'>[] =>
-  foldedList(
-    'Guessed or left out',
-    sentences.map((words) => ({ words })),
-  );
 
 /** Names the places where commands about an open pull request are heard. */
 const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);

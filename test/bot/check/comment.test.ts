@@ -256,7 +256,7 @@ test('what was guessed of the tree before the change already is folded, for the 
   );
 });
 
-test('of many findings a line each is read at once for three, and the others are counted', () => {
+test('of many findings a line each is read at once for five, and the others are counted', () => {
   const findings = Array.from({ length: 7 }, (_, index) =>
     finding({
       id: `f${String(index)}`,
@@ -265,7 +265,7 @@ test('of many findings a line each is read at once for three, and the others are
     }),
   );
   const open = comment(review({ findings })).replace(/<details>[\s\S]*/, '');
-  expect(open).toContain('**4. Caller 3 fails.**');
-  expect(open).not.toContain('Caller 4');
-  expect(open).toContain('And 3 more findings, below.');
+  expect(open).toContain('**5. Caller 4 fails.**');
+  expect(open).not.toContain('Caller 5');
+  expect(open).toContain('And 2 more findings, below.');
 });

@@ -7,7 +7,7 @@ import {
   tierOfCalls,
 } from '../../../src/review/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/review/report/formats/json-report.ts';
-import { harmBlocks, markdownOf } from '../../../src/review/index.ts';
+import { pointBlocks, markdownOf } from '../../../src/review/index.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
@@ -35,8 +35,8 @@ const headline = (...consequences: readonly Consequence[]): string =>
   headlineOf(reviewed(...consequences)).sentence;
 
 /** What is found and what becomes of calls, each whole. */
-const blocksText = (context: Parameters<typeof harmBlocks>[0]): string =>
-  harmBlocks(context)
+const blocksText = (context: Parameters<typeof pointBlocks>[0]): string =>
+  pointBlocks(context)
     .map((block) => markdownOf(block))
     .join('\n');
 

@@ -2,6 +2,8 @@ import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { upperFirst } from '../../../src/checks/index.ts';
 import { reviewDocument } from '../../../src/review/report/document/review-document.ts';
+import { shortParts } from '../../../src/review/report/print/short-parts.ts';
+import type { Review } from '../../../src/review/index.ts';
 import { callsText } from '../../../src/review/report/consequences/consequence-block.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
@@ -20,10 +22,15 @@ const policy = (name: string, given: Partial<Finding>): Finding =>
     ...given,
   });
 
+/** What is found as it stands above the folds. */
+const shown = (of: Review) =>
+  shortParts(reviewDocument(contextOf(of)), { gate: [], last: [] }).needed.flatMap((block) =>
+    block.kind === 'finding' ? [block] : [],
+  );
+
 const numbersOf = (findings: readonly Finding[]): readonly (number | null)[] => {
   const tiers = new Map(findings.map(({ id }) => [id, 'high' as const]));
-  const { short } = reviewDocument(contextOf(review({ findings, findingTiers: tiers })));
-  return short.above.flatMap((block) => (block.kind === 'finding' ? [block.number] : []));
+  return shown(review({ findings, findingTiers: tiers })).map(({ number }) => number);
 };
 
 test('above the fold no number is missing where how far the worst reaches has no line', () => {
@@ -39,9 +46,9 @@ test('above the fold no number is missing where how far the worst reaches has no
     origin: at(30),
   });
   expect(numbersOf([worst, reach, other])).toEqual([1, 2]);
-  const folded = reviewDocument(
-    contextOf(review({ findings: [worst, reach, other] })),
-  ).short.folded.flatMap(({ blocks }) => blocks);
+  const folded = reviewDocument(contextOf(review({ findings: [worst, reach, other] })))
+    .short()
+    .folded.flatMap(({ blocks }) => blocks);
   expect(folded.map((block) => (block.kind === 'finding' ? block.number : null))).toEqual([2, 3]);
 });
 
@@ -64,12 +71,9 @@ test('what may act takes no line from what happens, and each kind of it has one 
     const tiers = new Map<string, 'high' | 'medium'>(
       findings.map(({ id, mayAct }) => [id, mayAct === true ? 'high' : 'medium']),
     );
-    const { short } = reviewDocument(
-      contextOf(review({ findings, findingTiers: tiers, tierOfChanges: 'high' })),
-    );
-    const shown = short.above.flatMap((block) => (block.kind === 'finding' ? [block] : []));
-    expect(shown.map(({ number }) => number)).toEqual(shown.map((_, index) => index + 1));
-    return shown.map(({ message }) => /shop\/(\w+)/.exec(message)?.[1]);
+    const told = shown(review({ findings, findingTiers: tiers, tierOfChanges: 'high' }));
+    expect(told.map(({ number }) => number)).toEqual(told.map((_, index) => index + 1));
+    return told.map(({ message }) => /shop\/(\w+)/.exec(message)?.[1]);
   };
   const acting = [acts('r1', 'rights'), acts('r2', 'rights'), acts('w1', 'whose')];
   expect(linesOf([...acting, ...happens])).toEqual(['a', 'b', 'c', 'd', 'r1']);
@@ -86,20 +90,15 @@ test('two lines that would be shortened to the same words stay whole', () => {
       origin: at(name.length * 9),
       why: legacy(`By ${name}.`),
     });
-  const document = reviewDocument(
-    contextOf(
-      review({
-        findings: [
-          policy('a', { says: legacy('Service shop/a is refused.') }),
-          long('bb', 'port 80 of Gateway edge/one'),
-          long('ccc', 'port 443 of Gateway edge/two'),
-        ],
-      }),
-    ),
-  );
-  const lines = document.short.above.flatMap((block) =>
-    block.kind === 'finding' && block.shown === 'line' ? [block.message] : [],
-  );
+  const lines = shown(
+    review({
+      findings: [
+        policy('a', { says: legacy('Service shop/a is refused.') }),
+        long('bb', 'port 80 of Gateway edge/one'),
+        long('ccc', 'port 443 of Gateway edge/two'),
+      ],
+    }),
+  ).flatMap(({ shown: how, message }) => (how === 'line' ? [message] : []));
   expect(lines).toHaveLength(2);
   expect(lines.join(' ')).toContain('port 80 of Gateway edge/one');
   expect(lines.join(' ')).toContain('port 443 of Gateway edge/two');

@@ -9,7 +9,7 @@ import {
   plainOf,
   subjectText,
 } from '../../../manifest/index.ts';
-import { code, foldedList, harmBlocks, listOf, paragraph } from '../../../review/index.ts';
+import { code, foldedList, listOf, paragraph, pointBlocks } from '../../../review/index.ts';
 import type { Block, Item, Line, ReportContext, Words, BlockOf } from '../../../review/index.ts';
 import { driftHeading } from './drift-heading.ts';
 import { asLive, causesOf } from './live-voice.ts';
@@ -52,7 +52,7 @@ export function driftDocument(
   const { drifts, passed, notes } = found;
   const harm = found.reviews.map(({ clusters, review }) => ({
     clusters,
-    blocks: harmBlocks(contextOf(review, asOf)).map((block) =>
+    blocks: pointBlocks(contextOf(review, asOf)).map((block) =>
       asLive(block, drifts.filter(isIn(clusters))),
     ),
   }));
@@ -180,10 +180,13 @@ function outcomeLine(
   all: readonly JudgedDrift[],
   harm: readonly BlockOf<'finding'>[],
 ): readonly Line[] {
-  const [worst] = harm.filter((block) => causesOf(block, all).includes(drift));
+  const told = harm.flatMap((point) =>
+    [point, ...(point.also ?? [])].map((block) => ({ block, number: point.number })),
+  );
+  const worst = told.find(({ block }) => causesOf(block, all).includes(drift));
   if (worst === undefined || all.length === 1) return [];
   const where = worst.number === null ? '' : ` (${String(worst.number)})`;
-  return [{ words: [`effect${where}: ${worst.message}`] }];
+  return [{ words: [`effect${where}: ${worst.block.message}`] }];
 }
 
 const placeLine = (what: string, { origin }: Resource): Line => ({

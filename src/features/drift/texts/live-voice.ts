@@ -19,6 +19,7 @@ export function asLive(
     symptom: block.symptom === null ? null : liveText(block.symptom),
     advice: causes.length === 0 ? null : { label: 'Fix', text: wayBack(causes) },
     patch: null,
+    ...(block.also && { also: block.also.map((other) => asLive(other, drifts)) }),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Details, FindingBlock, Item, List, Words } from './blocks.ts';
 import { joined, linked, listOf } from './blocks.ts';
 
-/** Things beside a point that are listed with it; the JSON report has all. */
-const ALSO_SHOWN = 10;
+/** Things that are listed in a sentence or two; the JSON report has all. */
+const ALSO_SHOWN = 20;
 
 /** Says of a list that it tells what else the edit of a point does. */
 export const ALSO = 'Also by this edit';
@@ -25,37 +25,20 @@ export function alsoFound(blocks: readonly FindingBlock[]): readonly Details[] {
   const all = blocks.flatMap((block) => [block, ...(block.also ?? [])]);
   if (all.length === 0) return [];
   const items = withoutRepeats(all, null).map((block) => alsoItem(block, null));
-  const list = listOf(null, items, FOUND_SHOWN);
+  const list = listOf(null, items, ALSO_SHOWN);
   return [{ kind: 'details', title: 'Also found', count: all.length, blocks: [list] }];
 }
 
-/** Findings without a number that are listed; the JSON report has all. */
-const FOUND_SHOWN = 20;
-
 /** Gives a finding as an item: what happens, where, why, and what to do; its tier where that is another than `known`. */
 function alsoItem(block: FindingBlock, known: FindingBlock['tier'] | null): Item {
-  const {
-    message,
-    tier,
-    environments,
-    place,
-    witness,
-    why,
-    alike,
-    symptom,
-    advice,
-    page,
-    elsewhere,
-  } = block;
+  const { message, tier, environments, place, witness, why, alike, symptom, advice, page } = block;
   const facts: readonly Words[] = [
     [tier === known ? '' : tier],
     [environments],
     place === null ? [''] : [place],
     [witness ?? ''],
   ].filter(([first]) => first !== '');
-  const reason = [...why, ...(alike?.words ?? []), ...(elsewhere?.words ?? [])].filter(
-    (word) => word !== '',
-  );
+  const reason = [...why, ...(alike?.words ?? [])].filter((word) => word !== '');
   const told: readonly Words[] = [
     [
       ...linked([message.replace(/\.$/, '')], page),
@@ -74,7 +57,7 @@ const withoutSpace = ([first = '', ...others]: Words): Words => [
   ...others,
 ];
 
-/** Leaves out of each block what was said before it, also in `lead`: where it is, why in the same words, what is seen and the advice. */
+/** Leaves out of each block what was said before it, also in `lead`: where it is, how its reason begins, what is seen and the advice. */
 export function withoutRepeats(
   blocks: readonly FindingBlock[],
   lead: FindingBlock | null,
@@ -85,14 +68,16 @@ export function withoutRepeats(
     said.add(text);
     return !isKnown;
   };
-  return blocks.map((block) => {
+  return blocks.map((block, at) => {
     const { symptom, advice, place, environments, why } = block;
+    const before = [lead, blocks[at - 1]].map((other) => withoutStart(why, other?.why ?? []));
     return {
       ...block,
       number: null,
+      also: [],
       environments: environments === lead?.environments ? '' : environments,
       place: isSame(place, lead?.place) ? null : place,
-      why: withoutStart(why, lead?.why ?? []),
+      why: before.reduce((least, each) => (each.length < least.length ? each : least), why),
       symptom: isNew(symptom) ? symptom : null,
       advice: isNew(advice?.text) ? advice : null,
     };

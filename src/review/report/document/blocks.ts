@@ -87,6 +87,8 @@ export interface FindingBlock {
   readonly message: string;
   /** Names those in which every word of it is true. */
   readonly environments: string;
+  /** Tells whether it says otherwise of these what another block says of others; absent for no. */
+  readonly isVariant?: true;
   /** Names all in which its message is true, as a headline does; absent if those are the same. */
   readonly said?: string;
   /** How many other objects the same is said of, and which; absent for none. */
@@ -113,13 +115,8 @@ export interface FindingBlock {
   readonly advice: Advice | null;
   /** The lines that mend it; null where they are not certain, or offered elsewhere. */
   readonly patch: Code | null;
-  /** Lists what else the same edit does; absent for nothing. What they share with it is left out of them. */
+  /** Lists what else the same edit does, and does otherwise elsewhere; absent for nothing. */
   readonly also?: readonly FindingBlock[];
-  /** Says it of further environments, where not every word of the block is true; absent for none. */
-  readonly elsewhere?: {
-    readonly each: readonly { readonly environments: string; readonly block: FindingBlock }[];
-    readonly words: Words;
-  };
 }
 
 export interface Code {

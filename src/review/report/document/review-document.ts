@@ -1,6 +1,6 @@
 import { messageOf } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { counted, sentenceText } from '../../../manifest/index.ts';
+import { sentenceText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
@@ -35,6 +35,8 @@ import type {
   Picture,
   Words,
 } from './blocks.ts';
+import type { Sparable } from './above-folds.ts';
+import { sparable } from './above-folds.ts';
 import { alsoFound } from './also-list.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import { namesInOrder, renderedDifferences } from './differences-of-text.ts';
@@ -59,8 +61,8 @@ export interface ReviewDocument {
   readonly effects: readonly Block[];
   /** What is found and what becomes of calls, worst first: a block for each edit, with all that it does. */
   readonly harm: readonly FindingBlock[];
-  /** The same as it is read at a glance. */
-  readonly short: ShortHarm;
+  /** What changes and what is found, as it is read at a glance. */
+  readonly short: () => ShortHarm;
   /** The same of edits for which no number is left; empty for none. */
   readonly more: readonly Details[];
   /** Why the tier is what it is, in short. */
@@ -115,8 +117,6 @@ interface Composition {
   /** Whether owners of other files are called by their names. */
   readonly naming?: 'mention' | 'name';
   readonly fixes?: Fixes | null;
-  /** Whether only the first effects are wanted. */
-  readonly isShort?: boolean;
   /** Whether it undoes a change: a fix would keep what is being undone. */
   readonly isRollback?: boolean;
   /** The branch whose policy judged it is named so; absent where it is not. */
@@ -125,48 +125,44 @@ interface Composition {
 
 export function reviewDocument(
   context: ReportContext,
-  { naming = 'name', fixes = null, isShort = false, isRollback = false, ref }: Composition = {},
+  { naming = 'name', fixes = null, isRollback = false, ref }: Composition = {},
 ): ReviewDocument {
   const found = pointBlocks(context, fixes).map(isRollback ? withoutAdvice : itself);
   const harm = found.slice(0, MOST_POINTS);
   const headline = headlineOf(context.review);
   const heading = { kind: 'heading' as const, ...headline };
   const worstReason = firstReason(context);
+  const effectsOf = (isShort: boolean): readonly Sparable[] => [
+    ...(isShort
+      ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
+      : [effectTable(context)]),
+    ...onceMended(context),
+    ...(context.review.reach ?? []).map((said) => sparable(paragraph(said), 'appliers')),
+    ...promotionBlocks(context, isShort).map((block) => sparable(block, 'stages')),
+    ...affectedOwners(context, naming).map((block) => sparable(block, 'owners')),
+    ...unreviewedLists(context),
+    ...(isShort ? [] : deletionByHand(context)),
+    ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
+    ...orderWarning(context),
+  ];
   return {
     heading,
     picture: pictureOf(context),
-    effects: [
-      ...(isShort
-        ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
-        : [effectTable(context)]),
-      ...onceMended(context),
-      ...reachSentences(context, isShort),
-      ...promotionBlocks(context, isShort),
-      ...affectedOwners(context, naming),
-      ...unreviewedLists(context),
-      ...(isShort ? [] : deletionByHand(context)),
-      ...(harm.length === 0 ? callsAsBefore(context, headline.sentence) : []),
-      ...orderWarning(context),
-    ],
+    effects: effectsOf(false).map((part) => (part.kind === 'spared' ? part.block : part)),
     harm,
-    short: shortHarm(context, { heading, harm: found, worstReason }),
+    short: () => {
+      const short = shortHarm(context, { heading, harm: found, worstReason });
+      return { ...short, above: [...effectsOf(true), ...short.above] };
+    },
     more: alsoFound(found.slice(MOST_POINTS)),
     reasons: reasonSummary(context),
     folded: foldedParts(context),
-    surroundings: [
-      ...(isShort
-        ? foldedList(
-            'Who applies it',
-            reachLeft(context).map((sentence) => ({ words: [sentence] })),
-          )
-        : []),
-      ...surroundingParts(
-        context,
-        harm.length === 0 && comparedCalls(context.review) === null
-          ? undecidedAtOnce(context.review)
-          : [],
-      ),
-    ],
+    surroundings: surroundingParts(
+      context,
+      harm.length === 0 && comparedCalls(context.review) === null
+        ? undecidedAtOnce(context.review)
+        : [],
+    ),
     foldedReasons: reasonDetails(context),
     worstReason,
     ids: idDetails(context),
@@ -174,23 +170,6 @@ export function reviewDocument(
     judged: judgedBy(context, ref),
     notes: notesByRoom(context),
   };
-}
-
-/** Sentences on who applies what changes that are read at once; the others are folded. */
-const REACH_SHOWN = 2;
-
-const reachLeft = ({ review: { reach = [] } }: ReportContext): readonly string[] =>
-  reach.length > REACH_SHOWN + 1 ? reach.slice(REACH_SHOWN) : [];
-
-function reachSentences(context: ReportContext, isShort: boolean): readonly Block[] {
-  const { reach = [] } = context.review;
-  const left = isShort ? reachLeft(context).length : 0;
-  return [
-    ...reach.slice(0, reach.length - left).map((sentence) => paragraph(sentence)),
-    ...(left === 0
-      ? []
-      : [paragraph(`And ${counted(left, 'more sentence')} on who applies it, below.`)]),
-  ];
 }
 
 const itself = (block: FindingBlock): FindingBlock => block;

@@ -49,7 +49,7 @@ export interface NotesByRoom {
 const LETTERS_READ = 150;
 
 /**
- * What of the notes is read at once: as many as find room, of the first at least its first sentence. The rest is folded,
+ * What of the notes is read at once: as many as find room, of the first its first sentence. The rest is folded,
  * and so is what was guessed of the tree before the change already: the check says it, and the onboarding issue.
  */
 export function notesByRoom({ review }: ReportContext): NotesByRoom {
@@ -66,7 +66,8 @@ export function notesByRoom({ review }: ReportContext): NotesByRoom {
   const read = notes.slice(0, most === -1 ? notes.length : most);
   const rest = notes.slice(read.length);
   const [first = ''] = /^.*?[^.]\.(?= |$)/s.exec(rest[0] ?? '') ?? [];
-  const opening = read.length === 0 && first !== '' ? [first] : [];
+  const isShort = first !== '' && first.length <= LETTERS_READ;
+  const opening = read.length === 0 && isShort ? [first] : [];
   return {
     read: [...read, ...opening].map((note) => [note]),
     folded: [

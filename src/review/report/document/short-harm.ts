@@ -2,10 +2,12 @@ import { withPlace } from '../review/environment-list.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import type { Block, Details, FindingBlock, Heading, Paragraph } from './blocks.ts';
+import type { Details, FindingBlock, Heading, Paragraph, Words } from './blocks.ts';
 import { ALSO, alsoFound, alsoList } from './also-list.ts';
 import { MOST_POINTS } from '../../claims/points.ts';
-import { foldedList, paragraph } from './blocks.ts';
+import { foldedList } from './blocks.ts';
+import type { Sparable } from './above-folds.ts';
+import { sparable } from './above-folds.ts';
 
 /** Holds what a review says of harm. */
 interface Told {
@@ -16,48 +18,37 @@ interface Told {
 
 /** What is found as it is read at a glance: the worst whole, of others a line each, and what is below the fold. */
 export interface ShortHarm {
-  readonly above: readonly Block[];
+  readonly above: readonly Sparable[];
   readonly folded: readonly Details[];
+  /** Counts what has no line whatever room there is. */
+  readonly left: number;
 }
 
 /** Makes what is found short; nothing is left out that is not told below the fold. */
 export function shortHarm(context: ReportContext, given: Told): ShortHarm {
   const { shown, left, harm } = shortened(given);
   const told = { ...given, harm };
+  const reason = unsaidReason(context, told);
   return {
-    above: [
-      ...shown,
-      ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, below.`)] : []),
-      ...unsaidReason(context, told),
-    ],
+    above: [...shown, ...reason.map((block) => sparable(block, 'reason'))],
     folded: moreOnFindings(told),
+    left,
   };
 }
 
-/** Findings after the worst of which a line is shown. */
-const LINES_SHOWN = 3;
-
-/** Gives the findings that have a line after the worst: what may act takes no line from what happens, and has one itself. */
-function linesAfter(worst: FindingBlock, others: readonly FindingBlock[]): readonly FindingBlock[] {
-  const known = others.filter(({ mayAct }) => mayAct !== true);
-  const lead = worst.mayAct === true ? known[0] : worst;
-  const after = known.filter((block) => block !== lead);
-  // beside what is grave, what else is found is only counted; what becomes of calls is not
-  const grave = after.filter((block) => isGrave(block) || block.detector === null);
-  const told = lead !== undefined && isGrave(lead) && grave.some(isGrave) ? grave : after;
-  const lines = told.slice(0, told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length);
-  const acting = others.filter(({ mayAct }) => mayAct === true);
-  const happening = (lead === undefined || lead === worst ? lines : [lead, ...lines]).slice(
-    0,
-    acting.length > 0 ? LINES_SHOWN : LINES_SHOWN + 1,
-  );
+/** Puts what may act behind what happens, and of it each kind once before more of the same. */
+function inOrder(points: readonly FindingBlock[]): readonly FindingBlock[] {
+  const acting = points.filter(({ mayAct }) => mayAct === true);
   const first = new Map(acting.toReversed().map((block) => [block.check, block]));
-  const inOrder = acting.toSorted(
-    (a, b) => Number(first.get(b.check) === b) - Number(first.get(a.check) === a),
-  );
-  const all = happening.length + acting.length;
-  const room = all > LINES_SHOWN + 1 ? Math.max(1, LINES_SHOWN - happening.length) : acting.length;
-  return [...happening, ...inOrder.slice(0, room)];
+  const isFirst = (block: FindingBlock): boolean => first.get(block.check) === block;
+  const room = acting.length > 0 ? MOST_POINTS - 2 : MOST_POINTS - 1;
+  const happening = points.filter(({ mayAct }) => mayAct !== true);
+  return [
+    ...happening.slice(0, room),
+    ...acting.filter(isFirst),
+    ...acting.filter((block) => !isFirst(block)),
+    ...happening.slice(room),
+  ];
 }
 
 /** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
@@ -73,24 +64,65 @@ const SAYS_WHOSE_TOKENS = 'token-issuer-added';
 
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
 function shortened({ heading, harm: found }: Told): {
-  readonly shown: readonly FindingBlock[];
+  readonly shown: readonly Sparable[];
   readonly left: number;
   /** All of them, in the order in which they are shown: no number is missing above the fold. */
   readonly harm: readonly FindingBlock[];
 } {
   const [lead, ...others] = found;
   if (lead === undefined) return { shown: [], left: 0, harm: [] };
-  const { also = [], ...worst } = lead;
-  const short = [...also.filter((block) => isTold(block, worst)), ...others].filter(
-    (block) => !isReachOf(block, worst),
+  const { also: _, ...worst } = lead;
+  const isReach = (block: FindingBlock): boolean => isReachOf(block, worst);
+  const ordered = inOrder(others);
+  const points = [...ordered.filter((block) => !isReach(block)), ...ordered.filter(isReach)].map(
+    (block, at) => ({ ...block, number: found[at + 1]?.number ?? null }),
   );
-  const lines = linesAfter(worst, short);
-  const inOrder = [...new Set([...lines, ...others])].filter((block) => others.includes(block));
-  const numbers = new Map(inOrder.map((block, at) => [block, found[at + 1]?.number ?? null]));
-  const numbered = (block: FindingBlock): FindingBlock => ({
-    ...block,
-    number: numbers.get(block) ?? null,
-  });
+  const told = points.filter((block) => !isReach(block));
+  const also = besideOf(lead).filter((block) => !isReach(block));
+  const lines = told.slice(0, MOST_POINTS - 1);
+  const beside = also
+    .filter((block) => isTold(block, worst))
+    .slice(0, Math.max(0, LINES_SHOWN - lines.length));
+  const all = [...lines, ...beside];
+  const isSure = isGrave(worst) && lines.some(isGrave);
+  const isSpared = (block: FindingBlock): boolean =>
+    isSure && !isGrave(block) && block.detector !== null;
+  const lineOf = lineAmong([worst, ...all]);
+  return {
+    shown: [
+      ...shortLead(heading, worst, all.length === 0),
+      ...lines.map((block) =>
+        isSpared(block) ? sparable(lineOf(block), 'points') : lineOf(block),
+      ),
+      ...beside.map((block) => sparable(lineOf(block), isGrave(block) ? 'points' : 'effects')),
+    ],
+    left: [...told, ...also, ...others.flatMap(besideOf)].length - all.length,
+    harm: [lead, ...points],
+  };
+}
+
+/** Gives the line of a block in the report: what is left of two sentences may be the same words, which then stay whole. */
+function lineAmong(all: readonly FindingBlock[]): (block: FindingBlock) => FindingBlock {
+  const said = all.map(({ message }) => inShort(message));
+  const isAgain = (message: string): boolean => said.indexOf(message) !== said.lastIndexOf(message);
+  return (block) => {
+    const message = inShort(block.message);
+    return {
+      ...block,
+      shown: 'line',
+      message: isAgain(message) ? block.message : message,
+      environments: block.environments === all[0]?.environments ? '' : block.environments,
+      witness: null,
+    };
+  };
+}
+
+/** Lists what else an edit does; the same otherwise elsewhere is nothing else. */
+const besideOf = ({ also = [] }: FindingBlock): readonly FindingBlock[] =>
+  also.filter(({ isVariant }) => isVariant !== true);
+
+/** Gives the worst without what the headline says of it; `isAlone` if nothing else has a line. */
+function shortLead(heading: Heading, worst: FindingBlock, isAlone: boolean): readonly Sparable[] {
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     // the headline does not say what has to be so first
@@ -100,42 +132,54 @@ function shortened({ heading, harm: found }: Told): {
       worst.check !== SAYS_WHOSE_TOKENS) ||
       heading.sentence.toLowerCase().includes(clause.toLowerCase()));
   // of several each has its own place and environments
-  const alone = lines.length === 0 ? restBeside(heading, worst) : null;
-  const rest = isSaid ? '' : alone;
-  return {
-    shown: [
-      rest === null
-        ? worst
-        : {
-            ...worst,
-            shown: 'evidence',
-            symptom: symptomBeside(heading, worst),
-            why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
-          },
-      ...lines.map((block): FindingBlock => {
-        const isThere = block.environments === worst.environments;
-        const said = inShort(block.message);
-        // what is left of two may be the same words
-        const isAgain = lines.some((other) => other !== block && inShort(other.message) === said);
-        return {
-          ...numbered(block),
-          shown: 'line',
-          message: isAgain ? block.message : said,
-          environments: isThere ? '' : block.environments,
-          witness: null,
+  const rest = isSaid ? '' : isAlone ? restBeside(heading, worst) : null;
+  const whole: FindingBlock =
+    rest === null
+      ? worst
+      : {
+          ...worst,
+          shown: 'evidence',
+          symptom: symptomBeside(heading, worst),
+          why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
         };
+  const { alike } = whole;
+  const brief: FindingBlock = {
+    ...whole,
+    why: begun(whole.why),
+    ...(alike !== undefined &&
+      alike.words.length > 0 && {
+        alike: {
+          ...alike,
+          words: [` The same applies to ${counted(alike.count, 'more object')}.`],
+        },
       }),
-    ],
-    left:
-      also.filter((block) => !isTold(block, worst)).length +
-      short.length -
-      lines.length +
-      others.reduce((sum, block) => sum + (block.also ?? []).length, 0),
-    harm: [lead, ...inOrder.map(numbered)],
+    symptom: null,
   };
+  return [sparable(whole, 'cause', brief)];
 }
 
-/** Tells whether what else an edit does has a line: what is grave, what becomes of calls, and what is of another environment. */
+/** Gives the sentences of a reason that are read if there is room for no more. */
+function begun(why: Words): Words {
+  const sentences = why.flatMap((each): Words =>
+    typeof each === 'string'
+      ? each.split(/(?<=[^.]\.) (?=[A-Z`])/).map((said, at) => (at === 0 ? said : ` ${said}`))
+      : [each],
+  );
+  let words = 0;
+  const end = sentences.findIndex((each) => {
+    words += typeof each === 'string' ? each.split(' ').length : 1;
+    return words >= WORDS_BEGUN && typeof each === 'string' && /\.$/.test(each);
+  });
+  return end < 0 ? why : sentences.slice(0, end + 1);
+}
+
+/** Words of a reason after which it ends with its sentence. */
+const WORDS_BEGUN = 15;
+
+/** Lines of other points, or of what else the first edit does, if there are not more points. */
+const LINES_SHOWN = 3;
+
+/** Tells whether what else an edit does may have a line: what is grave, what becomes of calls, and what is of another environment. */
 const isTold = (block: FindingBlock, { environments }: FindingBlock): boolean =>
   isGrave(block) || block.detector === null || !environments.includes(block.environments);
 
@@ -209,13 +253,13 @@ function showsWitness(sentence: string, witness: string): boolean {
 /** Letters of a line that are read at a glance. */
 const LONGEST_MESSAGE = 90;
 
-/** A long sentence without its second half, and without what stands in brackets at its end. */
+/** A long sentence without its second half, and without what stands in brackets. */
 function inShort(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
   const [, once = '', what = message] = /^((?:Once|If) [^:]{1,200}: )(.+)$/.exec(message) ?? [];
   if (once !== '') return `${once}${inShort(what)}`;
   const [half = message] = message.split('; ');
-  const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
+  const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)/g, '');
   // that something comes, goes or changes says nothing of what is found
   const [, clause] = /^([^`]{40,}?(?<! (?:is new|is removed|changes?))): /.exec(bare) ?? [];
   // who may do what says more than where, which the line of the policy says

@@ -9,6 +9,7 @@ import type { Fixes } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
+import { shortParts } from '../print/short-parts.ts';
 
 interface TerminalOptions {
   /** With the rendered text of what changes. */
@@ -65,20 +66,14 @@ export function markdownReport(
   context: ReportContext,
   { isRollback = false, fixes = null }: MarkdownOptions = {},
 ): string {
-  const document = reviewDocument(context, { isShort: true, isRollback, fixes });
-  const needed = [
-    document.heading,
-    ...requirementBlocks(context),
-    ...document.picture,
-    ...document.effects,
-    ...document.short.above,
-  ];
-  const folded = [
-    ...document.short.folded,
-    ...document.folded,
-    ...document.surroundings,
-    ...document.foldedReasons,
-  ];
-  const last = [markdownOf(document.judged)];
+  const document = reviewDocument(context, { isRollback, fixes });
+  const { compared, notes } = document;
+  const last =
+    notes.read.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences: notes.read })];
+  const { needed, folded } = shortParts(document, {
+    gate: requirementBlocks(context),
+    compared,
+    last,
+  });
   return `${fittedDocument({ needed, folded, last }, LONGEST_REPORT)}\n`;
 }

@@ -195,8 +195,7 @@ function findingMarkdown(finding: FindingBlock): string {
   const title = `**${label}${neutralMarkdown(message)}**`;
   if (shown === 'line')
     return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
-  const { alike, elsewhere } = finding;
-  const same = wordsMarkdown(shortPlaces([...(alike?.words ?? []), ...(elsewhere?.words ?? [])]));
+  const same = wordsMarkdown(shortPlaces(finding.alike?.words ?? []));
   const reason = wordsMarkdown(shortPlaces(why));
   const about = page === null ? [] : [`[about this check](${page})`];
   const opening =

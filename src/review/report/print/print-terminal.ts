@@ -167,10 +167,7 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
   return [
     paint.bold(wrapped(title, '')),
     `   ${facts.join(', ')}`,
-    wrapped(
-      wordsText([...why, ...(finding.alike?.words ?? []), ...(finding.elsewhere?.words ?? [])]),
-      '   ',
-    ),
+    wrapped(wordsText([...why, ...(finding.alike?.words ?? [])]), '   '),
     ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
     ...(advice === null ? [] : [wrapped(`${advice.label}: ${plainWords(advice.text)}`, '   ')]),
     ...alsoLines(finding),

@@ -1,6 +1,8 @@
 import { productionFirst, toldPlaces } from '../../../gitops/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
+import type { Sparable } from '../document/above-folds.ts';
+import { sparable } from '../document/above-folds.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import { allOf, isOfNoPlace, withPlace } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
@@ -234,7 +236,7 @@ export function shortEffectTable(
   context: ReportContext,
   headline: string,
   worst: FindingBlock | null,
-): readonly Block[] {
+): readonly Sparable[] {
   const rows = effectRows(context);
   if (rows.length === 0) return [paragraph(comparedSentence(context.review))];
   const told = rows.filter(
@@ -248,7 +250,8 @@ export function shortEffectTable(
   const first = others.slice(0, SHORT_ROWS + more);
   const inOrder = [...first, ...again, ...others.slice(first.length)];
   const table = tableOf(inOrder, first.length + again.length);
-  return table === null ? [] : [table];
+  const least = tableOf(inOrder, 1);
+  return table === null || least === null ? [] : [sparable(table, 'changes', least)];
 }
 
 /** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */

@@ -14,33 +14,28 @@ export function pointBlocks(
   context: ReportContext,
   fixes: Fixes | null = null,
 ): readonly FindingBlock[] {
-  const { claims } = claimsOf(context.review);
-  const blocks = new Map(
-    harmBlocks(context, fixes).map((block, index) => [claims[index], block] as const),
-  );
-  const blockOf = (claim: Claim): readonly FindingBlock[] => {
-    const block = blocks.get(claim);
-    return block === undefined ? [] : [block];
-  };
+  const { claims, isLeading } = claimsOf(context.review);
   const points = pointsOf(claims, context.review);
-  return points.flatMap(([lead, ...others], index) =>
-    blockOf(lead).map((block) => {
-      const also = withoutRepeats(others.flatMap(blockOf), block);
-      const number = points.length === 1 ? null : index + 1;
-      return { ...block, number, ...(also.length > 0 && { also }) };
-    }),
-  );
+  return points.map(([first, ...others], index) => {
+    const { also = [], ...lead } = claimBlock(first, context, fixes);
+    const beside = others.flatMap((claim) => {
+      const block = claimBlock(claim, context, fixes);
+      return [block, ...(block.also ?? [])];
+    });
+    const all = [...also, ...beside];
+    return {
+      ...lead,
+      number: points.length === 1 ? null : index + 1,
+      ...(isLeading && first === claims[0] && { isLeading }),
+      ...(all.length > 0 && { also: withoutRepeats(all, lead) }),
+    };
+  });
 }
 
-/** Gives a block for each claim of the review by itself, in their order. */
-export function harmBlocks(
+/** Gives what one claim says; beside it what it says otherwise of further environments. */
+export const claimBlock = (
+  claim: Claim,
   context: ReportContext,
   fixes: Fixes | null = null,
-): readonly FindingBlock[] {
-  const { claims, isLeading } = claimsOf(context.review);
-  return claims.map((claim, index) => ({
-    ...(isOfCalls(claim) ? consequenceBlock(claim, context) : findingBlock(claim, context, fixes)),
-    number: claims.length === 1 ? null : index + 1,
-    ...(isLeading && index === 0 && { isLeading }),
-  }));
-}
+): FindingBlock =>
+  isOfCalls(claim) ? consequenceBlock(claim, context) : findingBlock(claim, context, fixes);

@@ -37,10 +37,8 @@ const whereOf = ({ tier, environments, place, witness }: FindingBlock): readonly
   ...factOf('request', witness),
 ];
 
-function whyOf({ why, alike, elsewhere }: FindingBlock): readonly Html[] {
-  const words = [...why, ...(alike?.words ?? []), ...(elsewhere?.words ?? [])].filter(
-    (each) => each !== '',
-  );
+function whyOf({ why, alike }: FindingBlock): readonly Html[] {
+  const words = [...why, ...(alike?.words ?? [])].filter((each) => each !== '');
   return words.length === 0 ? [] : [fact('cause', wordsHtml(words))];
 }
 
