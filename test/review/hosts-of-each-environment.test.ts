@@ -42,13 +42,13 @@ test('a sentence that has the host of one environment names those of the others'
     'every request on host suppliers.acme.test from client address 198.51.100.0/24',
   );
   expect(text).toContain(
-    ' In staging: `suppliers.stage.acme.test` instead of `suppliers.acme.test`.',
+    'every request on host suppliers.stage.acme.test from client address 198.51.100.0/24 (staging)',
   );
 });
 
 test('nothing is said where all have the same', async () => {
   const text = await textOf('198.51.100.0/24', [OWN[0], OWN[0]]);
-  expect(text).not.toContain('In staging:');
+  expect(text).not.toContain('(staging)');
 });
 
 test('networks that are let in are meant, or not; everybody is to be narrowed', async () => {
