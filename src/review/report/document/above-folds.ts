@@ -23,19 +23,27 @@ const FOLDS: Readonly<Partial<Record<Spared, string>>> = {
   compared: 'Compared, and judged by',
 };
 
-/** A block that stands above the folds if there is room, and what stands there instead of it; others always do. */
+/** A block that stands above the folds if there is room; others always do. */
 export type Sparable = Block | SpareBlock;
 
-interface SpareBlock {
+interface Otherwise {
+  /** What stands there instead of it. */
+  readonly instead: readonly Block[];
+  /** What a fold says then. */
+  readonly folded: Block;
+}
+
+interface SpareBlock extends Otherwise {
   readonly kind: 'spared';
   readonly as: Spared;
   readonly block: Block;
-  readonly instead: readonly Block[];
 }
 
-export const sparable = (block: Block, as: Spared, ...instead: readonly Block[]): SpareBlock => ({
-  ...{ kind: 'spared', as, block, instead },
-});
+export const sparable = (
+  block: Block,
+  as: Spared,
+  otherwise: Otherwise = { instead: [], folded: block },
+): SpareBlock => ({ kind: 'spared', as, block, ...otherwise });
 
 /** Bounds the words above the folds of a report. */
 const MOST_WORDS = 140;
@@ -83,7 +91,7 @@ export function aboveFolds(parts: readonly Sparable[], { left, taken, wordsOf }:
       ...shown.filter(({ kind }) => kind === 'footer'),
     ],
     folded: Object.entries(FOLDS).flatMap(([as, title]) => {
-      const blocks = away.flatMap((part) => (part.as === as ? [part.block] : []));
+      const blocks = away.flatMap((part) => (part.as === as ? [part.folded] : []));
       return blocks.length === 0 ? [] : [{ kind: 'details' as const, title, count: 0, blocks }];
     }),
   };

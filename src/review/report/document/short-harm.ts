@@ -143,9 +143,10 @@ function shortLead(heading: Heading, worst: FindingBlock, isAlone: boolean): rea
           why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
         };
   const { alike } = whole;
+  const [begun, behind] = begunAndRest(whole.why);
   const brief: FindingBlock = {
     ...whole,
-    why: begun(whole.why),
+    why: begun,
     ...(alike !== undefined &&
       alike.words.length > 0 && {
         alike: {
@@ -155,11 +156,15 @@ function shortLead(heading: Heading, worst: FindingBlock, isAlone: boolean): rea
       }),
     symptom: null,
   };
-  return [sparable(whole, 'cause', brief)];
+  const cut: FindingBlock = {
+    ...whole,
+    ...{ shown: 'evidence', number: null, why: behind, advice: null, patch: null },
+  };
+  return [sparable(whole, 'cause', { instead: [brief], folded: cut })];
 }
 
-/** Gives the sentences of a reason that are read if there is room for no more. */
-function begun(why: Words): Words {
+/** Parts a reason into the sentences that are read if there is room for no more, and those behind them. */
+function begunAndRest(why: Words): readonly [begun: Words, rest: Words] {
   const sentences = why.flatMap((each): Words =>
     typeof each === 'string'
       ? each.split(/(?<=[^.]\.) (?=[A-Z`])/).map((said, at) => (at === 0 ? said : ` ${said}`))
@@ -170,7 +175,7 @@ function begun(why: Words): Words {
     words += typeof each === 'string' ? each.split(' ').length : 1;
     return words >= WORDS_BEGUN && typeof each === 'string' && /\.$/.test(each);
   });
-  return end < 0 ? why : sentences.slice(0, end + 1);
+  return end < 0 ? [why, []] : [sentences.slice(0, end + 1), sentences.slice(end + 1)];
 }
 
 /** Words of a reason after which it ends with its sentence. */

@@ -251,7 +251,9 @@ export function shortEffectTable(
   const inOrder = [...first, ...again, ...others.slice(first.length)];
   const table = tableOf(inOrder, first.length + again.length);
   const least = tableOf(inOrder, 1);
-  return table === null || least === null ? [] : [sparable(table, 'changes', least)];
+  return table === null || least === null
+    ? []
+    : [sparable(table, 'changes', { instead: [least], folded: table })];
 }
 
 /** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */
