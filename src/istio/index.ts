@@ -14,7 +14,7 @@ export type { AuthorizationPolicy } from './mesh/authorization/policy.ts';
 export { alternativesOf } from './mesh/authorization/policy.ts';
 export type { PolicyTarget } from './mesh/authorization/policy-target.ts';
 export { refusingAuthorizers } from './mesh/authorization/authorizers.ts';
-export { namesPeer } from './mesh/authorization/policy-match.ts';
+export { isOfRequest, namesPeer } from './mesh/authorization/policy-match.ts';
 export { actionOf, mayRefuse } from './mesh/authorization/policy-parser.ts';
 export { policyIndexOf } from './mesh/authorization/policy-index.ts';
 export { callTargets, isBypassed } from './mesh/calls/call-targets.ts';

@@ -1,4 +1,4 @@
-import { gatewayOutcome } from '../../istio/index.ts';
+import { gatewayOutcome, isOfRequest } from '../../istio/index.ts';
 import { counted, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
@@ -183,7 +183,7 @@ function differencesAt(
   const [first, second] = asSeen(...(isUnseen ? asLetIn(...sides) : sides));
   const unseen = first === sides[0] ? [] : sentToUnseen(sides[0]);
   const differences = requestDifferences(asked, first, second);
-  if ('missing' in differences) return differences;
+  if ('missing' in differences) return ofClients(differences);
   const told = withRedirectTargets(
     differences,
     { ...asked, call: { ...call, ...from } },
@@ -203,6 +203,11 @@ function differencesAt(
       }),
     ];
   });
+}
+
+/** Who clients may be is tried by the addresses and tokens that are listed, and nothing else of their requests. */
+function ofClients({ fact, ...open }: UndecidedRequest): UndecidedRequest {
+  return fact === undefined || isOfRequest(fact) ? open : { ...open, fact };
 }
 
 /** Tells whether the gateway takes such requests at another port, or with TLS where these have none: that one stays. */

@@ -79,7 +79,12 @@ function matchUnknown({ attribute, values }: Term, { assumed }: DestinationConte
 
 const FITS = 'fits';
 
-const attributeKey = (attribute: Attribute): string => canonicalJson(['attribute', attribute]);
+const OF_REQUEST = 'of-request';
+
+const attributeKey = (attribute: Attribute): string => canonicalJson([OF_REQUEST, attribute]);
+
+/** Tells whether a fact is of a request, and not of the mesh. */
+export const isOfRequest = ({ key }: MissingFact): boolean => key.includes(OF_REQUEST);
 
 /**
  * Gives the first attribute on which it hangs whether one of the rules matches; null for none. It fits what all rules ask
