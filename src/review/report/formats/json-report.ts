@@ -117,6 +117,7 @@ const undecidedJson = ({
   otherSources,
   side,
   cells,
+  cause: _,
   ...row
 }: NonNullable<Behaviour['undecidedCalls']>[number]): Record<string, unknown> => ({
   callers: sources,
