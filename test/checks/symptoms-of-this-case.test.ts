@@ -77,6 +77,24 @@ test('of a Service that a gateway does not serve nobody sees a 404, since nobody
   ).toEqual(['404, response flag NR (no route)']);
 });
 
+test('of a Service that its routes are also for in the mesh, callers there use them; once it comes, nothing new is wrong', async () => {
+  const serving = gateway(
+    '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }',
+  );
+  const store = object('v1', 'Service', 'store', '{ ports: [{ name: http, port: 80 }] }');
+  const both = route('store').replace('gateways: [public]', 'gateways: [public, mesh]');
+  const base = namespace + serving;
+  expect(await symptoms('host-not-served', base + store, base + store + both)).toEqual([
+    'no errors: no request at a gateway is for store, and calls in the mesh use these routes all the same',
+  ]);
+  const { findings } = await reviewOf(
+    { 'prod/all.yaml': base + both },
+    { 'prod/all.yaml': base + both + store },
+  );
+  const told = findings.filter(({ check }) => check === 'host-not-served');
+  expect(told.map(({ introducedBy }) => introducedBy)).toEqual(['already-there']);
+});
+
 const service = (port: number): string =>
   object(
     'apps/v1',

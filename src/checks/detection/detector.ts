@@ -163,7 +163,7 @@ export interface FindingDraft extends Omit<Spoken, 'message'> {
    * those of objects that belong to each part.
    */
   readonly ofSome?: (keys: ReadonlySet<string>) => FindingDraft | null;
-  /** What follows for the objects, in a word of the check: `refused`. With another effect it is another fault. */
+  /** What follows for the objects, in a word of the check: `refused`. With another effect it is another fault, without one a milder one. */
   readonly effect?: string;
   /** The object that was looked for in vain; absent where none was. */
   readonly sought?: ResourceId;

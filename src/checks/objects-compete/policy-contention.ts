@@ -199,7 +199,6 @@ const modesText = (policies: readonly Resource[]): typeof MODES_TEXT | typeof SA
 
 const SAME_MODE_TEXT = {
   by: MODES,
-  effect: 'none yet',
   severity: 'info',
   decides: `they say the same today, ${OLDEST}, and no other does anything`,
   symptom:
@@ -209,6 +208,7 @@ const SAME_MODE_TEXT = {
 
 const MODES_TEXT = {
   by: MODES,
+  effect: 'ambiguous',
   decides: `${OLDEST}, and no other does anything`,
   symptom:
     'plaintext is refused although one of them admits it, or answered although one of them forbids it',

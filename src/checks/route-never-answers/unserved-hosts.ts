@@ -106,7 +106,7 @@ function tellNone(
         : owned === undefined
           ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
           : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
-    ...answerAt([binding], hosts, virtualService, mesh),
+    ...answerAt([binding], hosts, virtualService, { mesh, isForMesh: wanted.isForMesh }),
     origin,
     related: [gateway.origin],
     calls: hosts.map((host) => ({
@@ -133,10 +133,10 @@ function answerAt(
   bindings: readonly HostBinding[],
   hosts: readonly string[],
   virtualService: Resource,
-  mesh: Mesh,
+  { mesh, isForMesh }: Pick<WantedHosts, 'isForMesh'> & { readonly mesh: Mesh },
 ): Pick<ToldBy, 'effect' | 'symptom'> {
   return hosts.every((host) => isOfService(host, virtualService, mesh))
-    ? { effect: 'not asked for', symptom: unchangedFor(hosts) }
+    ? { symptom: unchangedFor(hosts, isForMesh) }
     : { effect: 'not answered', symptom: symptomAt(bindings, hosts) };
 }
 
@@ -211,7 +211,7 @@ function tellUnserved(
       2,
     )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
     why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.${isForMesh ? ' Callers in the mesh alone get its routes.' : ''}`,
-    ...answerAt(bindings, [value], virtualService, mesh),
+    ...answerAt(bindings, [value], virtualService, { mesh, isForMesh }),
     origin,
     related: bindings.map(({ gateway }) => gateway.origin),
     fix: { text: fixOfOne(value, virtualService, mesh) },
@@ -228,9 +228,9 @@ function isOfService(host: string, { namespace }: Resource, mesh: Mesh): boolean
   return as !== null && mesh.find('', 'Service', as.namespace, as.name) !== undefined;
 }
 
-/** Says what comes of a Service's name at a gateway: nobody asks for it there, and callers elsewhere never got its routes. */
-const unchangedFor = (hosts: readonly string[]): string =>
-  `no errors: no request at a gateway is for ${listed(hosts, 2)}, and calls in the mesh do not use these routes`;
+/** Says what comes of a Service's name at a gateway: nobody asks for it there, and callers in the mesh get its routes if it is for them. */
+const unchangedFor = (hosts: readonly string[], isForMesh: boolean): string =>
+  `no errors: no request at a gateway is for ${listed(hosts, 2)}, and calls in the mesh ${isForMesh ? 'use these routes all the same' : 'do not use these routes'}`;
 
 function fixOfOne(host: string, virtualService: Resource, mesh: Mesh): string {
   return isOfService(host, virtualService, mesh)

@@ -39,7 +39,7 @@ export function standingByObjects(
 ): (detector: Detector, draft: FindingDraft) => readonly StandingPart[] {
   const { mesh, before } = input;
   const names = before === null || before === mesh ? NO_NAMES : renamedObjects(before, mesh);
-  const [said, says] = [byIdentity(past, names), byIdentity(present, NO_NAMES)];
+  const [said, says] = [byIdentity(withMilder(past), names), byIdentity(present, NO_NAMES)];
   const own = new Map(
     [...said].map(([id, drafts]) => [id, itemsOfBase(drafts, says.get(id) ?? [], names, input)]),
   );
@@ -78,6 +78,19 @@ function partsOf(
     { draft: rest, was: last },
   ];
 }
+
+/** A fault with an effect is worse than the same one without: whoever had the worse has not got the milder by a change. */
+const withMilder = (said: readonly Said[]): readonly Said[] => [
+  ...said,
+  ...said.map(({ detector, detection }) => ({
+    detector,
+    detection: {
+      findings: detection.findings.flatMap(({ effect, ...milder }) =>
+        effect === undefined ? [] : [milder],
+      ),
+    },
+  })),
+];
 
 /** Groups findings by what they say; a word of a key may be the name of its object, or a value that stays. */
 function byIdentity(said: readonly Said[], names: Names) {
