@@ -29,7 +29,9 @@ export {
   destinationAt,
   gatewayNamed,
   gatewayReferences,
+  isLedToByHttp,
   routeDestinations,
+  routesTo,
 } from './mesh/calls/virtual-service-routes.ts';
 export { gatewaysOfCharts, isMadeByIstiod } from './mesh/charts/chart-gateways.ts';
 export type { MeshResolutionSettings } from './mesh/configuration.ts';
@@ -68,6 +70,7 @@ export { containsLabels, indexLabels } from './mesh/label-index.ts';
 export { meshWideObjects, holdsForMesh, reachesEveryNamespace } from './mesh/mesh-wide-objects.ts';
 export { installerAt } from './mesh/istio-version.ts';
 export type { EnvironmentVariable, Mesh, MissingFact, Service, Workload } from './mesh/mesh.ts';
+export { servicesSelecting } from './mesh/services-selecting.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
 export { callOutcome, unroutedEndings } from './mesh/outcome/call-outcome.ts';
 export type { DecidedEnds } from './mesh/outcome/decision-facts.ts';
@@ -117,7 +120,11 @@ export { readRoute } from './mesh/routes/route-reader.ts';
 export { segmentPrefix, rewrittenPath } from './mesh/routes/path-modifier.ts';
 export type { RouteRule } from './mesh/routes/route-rule.ts';
 export { serviceClaims } from './mesh/routes/service-routes.ts';
-export { destinationRules } from './mesh/destinations/destination-rule-index.ts';
+export {
+  destinationRules,
+  hostOfRule,
+  rulesForHost,
+} from './mesh/destinations/destination-rule-index.ts';
 export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual-service-index.ts';
 export { addressesIn } from './mesh/service-address.ts';
 export { createHostResolver, parseServiceHost } from './mesh/service-host.ts';

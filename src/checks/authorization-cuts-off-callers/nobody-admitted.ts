@@ -8,6 +8,7 @@ import {
   isNetworkKind,
   knownCalls,
   containsLabels,
+  servicesSelecting,
   viewOf,
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
@@ -153,12 +154,7 @@ function isInnerGateway(target: PolicyTarget, mesh: Mesh): boolean {
     const selector = viewOf('Gateway', gateway).selector.value;
     return selector.size > 0 && containsLabels(target.labels, selector);
   });
-  const services = mesh.services.filter(
-    ({ namespace, selector }) =>
-      namespace === target.namespace &&
-      selector.size > 0 &&
-      containsLabels(target.labels, selector),
-  );
+  const services = servicesSelecting(mesh, target);
   return (
     isGateway && services.length > 0 && services.every(({ resource }) => !isExternal(resource.node))
   );

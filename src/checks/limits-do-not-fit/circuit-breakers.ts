@@ -1,5 +1,5 @@
 import type { Field, Mesh, View } from '../../istio/index.ts';
-import { completedHost, registryOf, viewOf, protocolFamily } from '../../istio/index.ts';
+import { hostOfRule, registryOf, viewOf, protocolFamily } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText, say, slot } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -195,10 +195,8 @@ function connectionsNotKept(
 
 /** Whether the host has a port for HTTP that the policy is for; not where the host is not seen. */
 function takesRequests(mesh: Mesh, rule: Resource, isFor: Placed['isFor']): boolean {
-  const { clusterDomain } = mesh.configuration;
-  const host = viewOf('DestinationRule', rule).host?.value ?? '';
   return registryOf(mesh)
-    .named(completedHost(host, rule.namespace, clusterDomain))
+    .named(hostOfRule(mesh, rule))
     .some(({ ports }) =>
       ports.some(({ number, protocol }) => protocolFamily(protocol) === 'http' && isFor(number)),
     );

@@ -10,7 +10,7 @@ import {
   contendedPods,
   distinctObjects,
 } from './contention.ts';
-import { completedHost, groupedBy, viewOf } from '../../istio/index.ts';
+import { groupedBy, hostOfRule, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ContendedPods } from './contention.ts';
 
@@ -66,23 +66,22 @@ interface ContendedHost {
  * for other namespaces, stay apart (DR-9, 10).
  */
 function contendedHosts(mesh: Mesh): readonly ContendedHost[] {
-  const { clusterDomain } = mesh.configuration;
   const rules = distinctObjects(
     mesh.ofKind('networking.istio.io', 'DestinationRule'),
     (rule) => rule,
   ).filter((rule) => viewOf('DestinationRule', rule).workloadSelector === null);
-  const hostOf = (rule: Resource): string =>
-    completedHost(viewOf('DestinationRule', rule).host?.value ?? '', rule.namespace, clusterDomain);
   const groups = groupedBy(rules, (rule) =>
     JSON.stringify([
       rule.namespace,
-      hostOf(rule),
+      hostOfRule(mesh, rule),
       viewOf('Exported', rule).exportTo.value.map(({ value }) => value),
     ]),
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined || group.length < 2 ? [] : contendedAmong(hostOf(first), group);
+    return first === undefined || group.length < 2
+      ? []
+      : contendedAmong(hostOfRule(mesh, first), group);
   });
 }
 

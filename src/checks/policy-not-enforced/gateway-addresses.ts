@@ -1,4 +1,9 @@
-import { containsLabels, gatewaysOfCharts, isGatewayWorkload, viewOf } from '../../istio/index.ts';
+import {
+  gatewaysOfCharts,
+  isGatewayWorkload,
+  servicesSelecting,
+  viewOf,
+} from '../../istio/index.ts';
 import type { Mesh, PolicyTarget } from '../../istio/index.ts';
 import { canonicalJson, nodeAt, plainOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -55,12 +60,8 @@ const PAST_NODES = /proxy-protocol|target-type|target-group-attributes|neg|backe
 
 const POLICY = 'externalTrafficPolicy';
 
-function serviceOfPods(mesh: Mesh, { namespace, labels }: PolicyTarget): ClientGateway['service'] {
-  const services = mesh.services.filter(
-    ({ namespace: home, selector }) =>
-      home === namespace && selector.size > 0 && containsLabels(labels, selector),
-  );
-  const reached = services.filter(({ resource: { node } }) =>
+function serviceOfPods(mesh: Mesh, pods: PolicyTarget): ClientGateway['service'] {
+  const reached = servicesSelecting(mesh, pods).filter(({ resource: { node } }) =>
     BY_NODES.has(stringAt(node, 'spec', 'type') ?? 'ClusterIP'),
   );
   const [first] = reached;
@@ -95,11 +96,7 @@ function serviceOfChart(
   if (isApi && !isPlainGateway(source)) return null;
   if (service.type !== null && !BY_NODES.has(service.type)) return null;
   // a Service of its own in Git decides
-  const own = mesh.services.filter(
-    (one) =>
-      one.namespace === namespace && one.selector.size > 0 && containsLabels(labels, one.selector),
-  );
-  return own.length > 0
+  return servicesSelecting(mesh, { namespace, labels }).length > 0
     ? serviceOfPods(mesh, { namespace, labels })
     : { object: source, origin: source.origin, policy: service.externalTrafficPolicy };
 }

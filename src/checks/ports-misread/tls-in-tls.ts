@@ -2,9 +2,10 @@ import type { Mesh } from '../../istio/index.ts';
 import {
   clientTls,
   completedHost,
+  isLedToByHttp,
   protocolFamily,
   registryOf,
-  routeDestinations,
+  rulesForHost,
   viewOf,
 } from '../../istio/index.ts';
 import { coversHost, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
@@ -67,16 +68,8 @@ export const tlsInTls = checks([TLS_IN_TLS, TLS_PORT_WRAPPED], ({ mesh }) =>
 
 const callerOf = ({ workload }: AddressedService): ResourceId => workloadId(workload.resource);
 
-function isOpenedSomewhere(mesh: Mesh, { host }: RegistryService): boolean {
-  return mesh.ofKind('networking.istio.io', 'DestinationRule').some((rule) => {
-    const view = viewOf('DestinationRule', rule);
-    const isFor = coversHost(
-      completedHost(view.host?.value ?? '', rule.namespace, mesh.configuration.clusterDomain),
-      host,
-    );
-    return isFor && view.trafficPolicy !== null;
-  });
-}
+const isOpenedSomewhere = (mesh: Mesh, { host }: RegistryService): boolean =>
+  rulesForHost(mesh, host).some((rule) => viewOf('DestinationRule', rule).trafficPolicy !== null);
 
 const hasRoutesForTls = (mesh: Mesh, { host }: RegistryService): boolean =>
   mesh.ofKind('networking.istio.io', 'VirtualService').some((routes) => {
@@ -126,18 +119,6 @@ function byPort(mesh: Mesh, service: RegistryService, port: number): readonly Wr
   }
   return null;
 }
-
-const isLedToByHttp = (mesh: Mesh, { host, ports }: RegistryService, port: number): boolean =>
-  mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .some((routes) =>
-      routeDestinations(routes).some(
-        (to) =>
-          to.protocol === 'http' &&
-          completedHost(to.host, routes.namespace, mesh.configuration.clusterDomain) === host &&
-          (to.port === null ? ports.length === 1 : to.port === port),
-      ),
-    );
 
 /** Gives what the rule that surely counts for a sidecar says, where it opens TLS that is not the mesh's. */
 function openedFor(

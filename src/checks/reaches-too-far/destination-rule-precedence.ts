@@ -1,5 +1,5 @@
 import {
-  completedHost,
+  hostOfRule,
   exportedTo,
   groupedBy,
   isVisibleIn,
@@ -46,7 +46,6 @@ function saidBy(rule: Resource): ReadonlySet<string> {
 }
 
 function overruled(mesh: Mesh): readonly Overruled[] {
-  const { clusterDomain } = mesh.configuration;
   const callers = new Set(
     mesh.workloads
       .filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value)
@@ -56,14 +55,7 @@ function overruled(mesh: Mesh): readonly Overruled[] {
   const forAll = mesh
     .ofKind('networking.istio.io', 'DestinationRule')
     .filter((rule) => !choosesPods(rule));
-  const hosted = forAll.map((rule) => ({
-    rule,
-    host: completedHost(
-      viewOf('DestinationRule', rule).host?.value ?? '',
-      rule.namespace,
-      clusterDomain,
-    ),
-  }));
+  const hosted = forAll.map((rule) => ({ rule, host: hostOfRule(mesh, rule) }));
   return [...groupedBy(hosted, ({ host }) => host)].flatMap(([host, rules]) => {
     const home = registryOf(mesh).named(host)[0]?.namespace;
     const owner = rules.find(({ rule }) => rule.namespace === home)?.rule;

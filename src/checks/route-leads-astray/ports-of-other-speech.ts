@@ -4,10 +4,11 @@ import {
   protocolFamily,
   registryOf,
   routeDestinations,
+  rulesForHost,
   viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { API_GROUPS, coversHost, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { OWN_TLS, writtenClientTls } from '../security-loosened/client-tls-weakening.ts';
@@ -139,22 +140,14 @@ const isSaidOtherwise = (
 /** Tells whether an object may have some gateway open TLS towards the port; whose rules it looks up is not asked. */
 const mayOpenTls = (mesh: Mesh, { host, subset }: Lead, { number }: RegistryPort): boolean =>
   mesh.ofKind(API_GROUPS.gatewayApi, 'BackendTLSPolicy').length > 0 ||
-  mesh.ofKind(API_GROUPS.istioNetworking, 'DestinationRule').some((rule) => {
-    const written = viewOf('DestinationRule', rule).host?.value ?? '';
-    const isFor = coversHost(
-      completedHost(written, rule.namespace, mesh.configuration.clusterDomain),
-      host,
+  rulesForHost(mesh, host)
+    .flatMap(writtenClientTls)
+    .some(
+      (tls) =>
+        OWN_TLS.has(tls.mode ?? '') &&
+        (tls.port === null || tls.port === number) &&
+        (tls.subset === null || tls.subset === subset),
     );
-    return (
-      isFor &&
-      writtenClientTls(rule).some(
-        (tls) =>
-          OWN_TLS.has(tls.mode ?? '') &&
-          (tls.port === null || tls.port === number) &&
-          (tls.subset === null || tls.subset === subset),
-      )
-    );
-  });
 
 function tell({ lead, service, port }: Mismatch): ToldBy {
   const { route, speaks, origin } = lead;

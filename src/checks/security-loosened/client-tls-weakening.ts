@@ -1,9 +1,9 @@
 import { counterpartIn } from '../../compare/index.ts';
 import {
-  completedHost,
   createHostResolver,
+  hostOfRule,
   parseServiceHost,
-  routeDestinations,
+  routesTo,
   servicesOf,
   viewOf,
   commonHost,
@@ -159,17 +159,7 @@ const isNewlyWeak = (
  * here but routes to its host name their ports, another port carries none of them.
  */
 function isIdle(rule: Resource, setting: WrittenClientTls, mesh: Mesh): boolean {
-  const { clusterDomain } = mesh.configuration;
-  const host = completedHost(
-    viewOf('DestinationRule', rule).host?.value ?? '',
-    rule.namespace,
-    clusterDomain,
-  );
-  const ports = mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((routes) =>
-    routeDestinations(routes)
-      .filter((to) => completedHost(to.host, routes.namespace, clusterDomain) === host)
-      .flatMap(({ port }) => port ?? []),
-  );
+  const ports = routesTo(mesh, hostOfRule(mesh, rule)).flatMap(({ port }) => port ?? []);
   return setting.port !== null && ports.length > 0 && !ports.includes(setting.port);
 }
 

@@ -28,13 +28,15 @@ export const tlsOriginationLost = check({
 
 function tell(lost: LostOrigination, sides: MeshSides): Told {
   const { service, port, subset, namespaces, callers } = lost;
-  const cause = causeOf(lost, sides);
+  const { fix, related = [], ...cause } = causeOf(lost, sides);
   const [first] = callers;
   const where = `${service.host}:${String(port)}${subset === null ? '' : ` (subset ${subset})`}`;
   const proxies = `the proxies of ${listed(namespaces.map(namespaceText), 3)}`;
+  const names = callers.map(({ workload }) => subjectText(workload.resource));
+  const [sends, their] =
+    callers.length === 1 ? ['sends', 'its proxy sends'] : ['send', 'their proxies send'];
   return {
-    subject: cause.subject,
-    ...(cause.isGone ? { side: 'base' as const } : {}),
+    ...cause,
     key: `tls to ${where}`,
     scope: {
       level: namespaces.length > 1 ? 'cross-namespace' : 'service',
@@ -45,121 +47,102 @@ function tell(lost: LostOrigination, sides: MeshSides): Told {
     message:
       first === undefined
         ? `Calls to ${where} lose TLS: ${proxies} send them in plaintext.`
-        : `What ${listed(
-            callers.map(({ workload }) => subjectText(workload.resource)),
-            3,
-          )} ${callers.length === 1 ? 'sends' : 'send'} to ${where} loses TLS: ${callers.length === 1 ? 'its proxy sends' : 'their proxies send'} it in plaintext.`,
+        : `What ${listed(names, 3)} ${sends} to ${where} loses TLS: ${their} it in plaintext.`,
     why: `${cause.why}${first === undefined ? '' : ` ${first.setting} (${placeOf(first.origin)}) names the host, and not \`https\`.`}`,
     symptom: say`a server of TLS closes the connection or answers 400; where it takes plaintext nothing fails, and whoever is in between reads along`,
-    origin: cause.origin,
-    related: [...(cause.related ?? []), ...callers.slice(0, 2).map(({ origin }) => origin)],
-    fix: { text: `${cause.fix}, unless the application opens TLS itself.` },
+    related: [...related, ...callers.slice(0, 2).map(({ origin }) => origin)],
+    fix: { text: `${fix}, unless the application opens TLS itself.` },
   };
 }
 
 /** Says which object opens no TLS any more, and how that came. */
-interface Cause {
+type Cause = Pick<Told, 'side' | 'related'> & {
   readonly subject: Resource;
-  readonly isGone: boolean;
   readonly origin: Origin;
   readonly why: string;
   readonly fix: string;
-  readonly related?: readonly Origin[];
-}
+};
 
 function causeOf(lost: LostOrigination, sides: MeshSides): Cause {
-  const [old] = lost.before.rules;
   const [now] = lost.after.rules;
-  const { mode, block } = lost.before;
-  const opened = `it opened TLS (mode ${mode}${block === null ? '' : `, ${placeOf(block.mode?.origin ?? block.origin)} at the base`})`;
-  if (now === undefined) return old === undefined ? nobody(lost) : unread(old, lost, sides, opened);
-  const same = lost.before.rules.find((rule) => resourceKey(rule) === resourceKey(now));
-  if (same === undefined)
-    return {
-      subject: now,
-      isGone: false,
-      origin: now.origin,
-      why: `${subjectText(now)} (${placeOf(now.origin)}) is the rule that counts for the host now, and says nothing of TLS; before, it was ${old === undefined ? 'another one' : `${subjectText(old)}, and ${opened}`}. Rules are not merged.`,
-      fix: `Write \`tls: { mode: ${mode} }\` in ${subjectText(now)}`,
-      ...(old === undefined ? {} : { related: [stillThere(old, sides)] }),
-    };
-  return within(now, lost, opened);
+  if (now === undefined) return unread(lost, sides);
+  const isSame = lost.before.rules.some((rule) => resourceKey(rule) === resourceKey(now));
+  return isSame ? within(now, lost) : replaced(now, lost, sides);
 }
 
-const stillThere = (old: Resource, { before, after }: MeshSides): Origin =>
-  (counterpartIn(after, old, before) ?? old).origin;
+function openedText({ before: { mode, block } }: LostOrigination): string {
+  const place =
+    block === null ? '' : `, ${placeOf(block.mode?.origin ?? block.origin)} at the base`;
+  return `it opened TLS (mode ${mode}${place})`;
+}
 
-/** Stands in where a rule is told by nothing. */
-const nobody = ({ service }: LostOrigination): Cause => ({
-  subject: service.resource,
-  isGone: false,
-  origin: service.resource.origin,
-  why: 'No DestinationRule for the host says anything of TLS any more.',
-  fix: 'Write a DestinationRule that opens TLS',
+const writtenTls = ({ before: { mode } }: LostOrigination): string => `\`tls: { mode: ${mode} }\``;
+
+/** Another rule counts now. */
+const replaced = (now: Resource, lost: LostOrigination, { before, after }: MeshSides): Cause => ({
+  subject: now,
+  origin: now.origin,
+  why: `${subjectText(now)} (${placeOf(now.origin)}) is the rule that counts for the host now, and says nothing of TLS; before, it was ${subjectText(lost.old)}, and ${openedText(lost)}. Rules are not merged.`,
+  fix: `Write ${writtenTls(lost)} in ${subjectText(now)}`,
+  related: [(counterpartIn(after, lost.old, before) ?? lost.old).origin],
 });
 
 /** The same rule counts, and says less. */
-function within(now: Resource, lost: LostOrigination, opened: string): Cause {
+function within(now: Resource, lost: LostOrigination): Cause {
   const { port, subset } = lost;
-  const { block } = lost.after;
+  const certificate = lost.after.block?.credentialName ?? null;
   const policy = viewOf('DestinationRule', now).trafficPolicy;
   const name = subjectText(now);
-  const common = { subject: now, isGone: false };
-  const written = `\`tls: { mode: ${lost.before.mode} }\``;
-  if (block?.credentialName != null)
+  if (certificate !== null)
     return {
-      ...common,
-      origin: block.credentialName,
-      why: `${name} names a certificate by credentialName (${placeOf(block.credentialName)}): sidecars leave out the TLS of a rule that does so without a workloadSelector. Before, ${opened}.`,
+      subject: now,
+      origin: certificate,
+      why: `${name} names a certificate by credentialName (${placeOf(certificate)}): sidecars leave out the TLS of a rule that does so without a workloadSelector. Before, ${openedText(lost)}.`,
       fix: 'Name the file of the authority in caCertificates in its place, or add a workloadSelector for the pods that call',
     };
   const entry = policy?.portLevelSettings.value.find((one) => one.port?.value === port);
   if (entry !== undefined && policy?.tls != null && subset === null)
     return {
-      ...common,
+      subject: now,
       origin: entry.origin,
       related: [policy.tls.origin],
       why: `The portLevelSettings of ${name} for port ${String(port)} (${placeOf(entry.origin)}) take the place of its whole trafficPolicy there, also of \`tls\` (${placeOf(policy.tls.origin)}), and have none.`,
-      fix: `Write ${written} in portLevelSettings for port ${String(port)} as well`,
+      fix: `Write ${writtenTls(lost)} in portLevelSettings for port ${String(port)} as well`,
     };
-  const origin = entry?.origin ?? policy?.origin ?? now.origin;
+  const { origin } = entry ?? policy ?? now;
   return {
-    ...common,
+    subject: now,
     origin,
-    why: `${name} (${placeOf(origin)}) says nothing of TLS to port ${String(port)} any more. Before, ${opened}.`,
-    fix: `Keep ${written} for port ${String(port)}`,
+    why: `${name} (${placeOf(origin)}) says nothing of TLS to port ${String(port)} any more. Before, ${openedText(lost)}.`,
+    fix: `Keep ${writtenTls(lost)} for port ${String(port)}`,
   };
 }
 
 /** The rule of the base is gone, or proxies of the callers do not look it up any more. */
-function unread(
-  old: Resource,
-  lost: LostOrigination,
-  { before, after }: MeshSides,
-  opened: string,
-): Cause {
+function unread(lost: LostOrigination, { before, after }: MeshSides): Cause {
+  const { old } = lost;
   const still = counterpartIn(after, old, before);
   const [namespace = ''] = lost.namespaces;
+  const opened = openedText(lost);
   if (still === undefined)
     return {
       subject: old,
-      isGone: true,
+      side: 'base',
       origin: old.origin,
       why: `${subjectText(old)} is gone from namespace ${namespaceText(old.namespace)}; ${opened}. No other DestinationRule that counts for ${namespaceText(namespace)} is for the host.`,
       fix: 'Keep the DestinationRule',
     };
-  const host = viewOf('DestinationRule', still).host;
+  const { host } = viewOf('DestinationRule', still);
   const was = viewOf('DestinationRule', old).host?.value;
-  const common = { subject: still, isGone: false };
   if (host !== null && host.value !== was)
     return {
-      ...common,
+      subject: still,
       origin: host.origin,
       why: `${subjectText(still)} is for \`${host.value}\` now (${placeOf(host.origin)}); before, it was for \`${was ?? ''}\`, and ${opened}.`,
       fix: `Keep \`host: ${was ?? ''}\``,
     };
   return {
-    ...common,
+    subject: still,
     origin: still.origin,
     why: `${subjectText(still)} (${placeOf(still.origin)}) does not count for proxies of namespace ${namespaceText(namespace)} any more, by its exportTo or workloadSelector; before, ${opened}.`,
     fix: `Let it count there: exportTo with \`${namespace}\`, or a DestinationRule in that namespace`,

@@ -1,17 +1,17 @@
 import type { Mesh } from '../../istio/index.ts';
 import {
   clientTls,
-  completedHost,
   isGatewayWorkload,
+  isLedToByHttp,
   protocolFamily,
   registryOf,
-  routeDestinations,
+  routesTo,
+  rulesForHost,
 } from '../../istio/index.ts';
-import { coversHost } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { viewOf } from '../../istio/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, speaksTls } from '../addressed-services.ts';
+import type { MeshSides } from '../detection/check.ts';
 import { OWN_TLS, weakerRules, writtenClientTls } from './client-tls-weakening.ts';
 import { mayHaveClients } from './destination-rule-clients.ts';
 
@@ -24,7 +24,9 @@ export interface LostOrigination {
   readonly service: RegistryService;
   readonly port: number;
   readonly subset: string | null;
-  /** Holds what a proxy that loses it was told before, and is told now. */
+  /** The rule by which a proxy that loses it opened TLS, or the first of those that it is made of. */
+  readonly old: Resource;
+  /** Holds what such a proxy was told before, and is told now. */
   readonly before: ClientTls;
   readonly after: ClientTls;
   /** Namespaces of the proxies, in order. */
@@ -38,30 +40,19 @@ export interface LostOrigination {
  * plaintext (MTLS-15, 19…22, DR-2…15, 26, SE-8).
  */
 export function lostOriginations(before: Mesh, after: Mesh): readonly LostOrigination[] {
-  const hosts = openedHosts(before);
-  if (hosts.length === 0) return [];
-  const told = new Set(weakerRules(before, after).map(({ rule }) => rule));
-  return registryOf(after)
+  const lost = registryOf(after)
     .services.filter(
-      (service) => hosts.some((host) => coversHost(host, service.host)) && hasNoProxy(service),
+      (service) => rulesForHost(before, service.host).some(opensTls) && hasNoProxy(service),
     )
-    .flatMap((service) => lostOf(before, after, service))
-    .filter(({ after: { rules } }) => !rules.some((rule) => told.has(rule)));
+    .flatMap((service) => lostOf(before, after, service));
+  if (lost.length === 0) return [];
+  const told = new Set(weakerRules(before, after).map(({ rule }) => rule));
+  return lost.filter(({ after: { rules } }) => !rules.some((rule) => told.has(rule)));
 }
 
-/** Lists the hosts for which some DestinationRule opens TLS with certificates that are not the mesh's. */
-const openedHosts = (mesh: Mesh): readonly string[] =>
-  mesh
-    .ofKind('networking.istio.io', 'DestinationRule')
-    .flatMap((rule) =>
-      writtenClientTls(rule).some(({ mode }) => OWN_TLS.has(mode ?? ''))
-        ? completedHost(
-            viewOf('DestinationRule', rule).host?.value ?? '',
-            rule.namespace,
-            mesh.configuration.clusterDomain,
-          )
-        : [],
-    );
+/** Tells whether a rule opens TLS anywhere with certificates that are not the mesh's. */
+const opensTls = (rule: Resource): boolean =>
+  writtenClientTls(rule).some(({ mode }) => OWN_TLS.has(mode ?? ''));
 
 /** Tells whether what leaves a proxy without TLS of a rule is plaintext, for nothing at the other end has a sidecar. */
 const hasNoProxy = ({ external, backing }: RegistryService): boolean =>
@@ -77,46 +68,24 @@ function lostOf(before: Mesh, after: Mesh, service: RegistryService): readonly L
         namespace === service.namespace && kubernetes === service.kubernetes,
     );
   if (old === undefined) return [];
-  const routes = routesTo(after, service.host);
-  const subsets = [null, ...new Set(routes.flatMap(({ subset }) => subset ?? []))];
+  const routed = routesTo(after, service.host).filter(({ protocol }) => protocol === 'http');
+  const subsets = [null, ...new Set(routed.flatMap(({ subset }) => subset ?? []))];
   return service.ports
     .filter(({ number }) => old.ports.some((port) => port.number === number))
     .filter(
       // whoever calls a port of TLS opens it by themselves, unless a route of HTTP leads there
       ({ number, protocol }) =>
-        protocolFamily(protocol) !== 'tls' || routes.some((to) => isForPort(to, number, service)),
+        protocolFamily(protocol) !== 'tls' || isLedToByHttp(after, service, number),
     )
     .flatMap(({ number: port }) =>
       subsets.flatMap((subset) => lostAt({ before, after }, { service, port, subset }) ?? []),
     );
 }
 
-type RouteTo = ReturnType<typeof routeDestinations>[number];
-
-/** Lists where routes of HTTP lead to a host. */
-const routesTo = (mesh: Mesh, host: string): readonly RouteTo[] =>
-  mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .flatMap((routes) =>
-      routeDestinations(routes).filter(
-        (to) =>
-          to.protocol === 'http' &&
-          completedHost(to.host, routes.namespace, mesh.configuration.clusterDomain) === host,
-      ),
-    );
-
-const isForPort = ({ port }: RouteTo, number: number, { ports }: RegistryService): boolean =>
-  port === null ? ports.length === 1 : port === number;
-
-interface Sides {
-  readonly before: Mesh;
-  readonly after: Mesh;
-}
-
 /** Names what proxies send to. */
 type Sought = Pick<LostOrigination, 'service' | 'port' | 'subset'>;
 
-function lostAt({ before, after }: Sides, sought: Sought): LostOrigination | null {
+function lostAt({ before, after }: MeshSides, sought: Sought): LostOrigination | null {
   const clients = clientsOf(before, after, sought).map(({ proxy, isSeen }) => ({
     namespace: proxy.namespace,
     isSeen,
@@ -142,9 +111,11 @@ function lostAt({ before, after }: Sides, sought: Sought): LostOrigination | nul
   const [first] = counted;
   const [was] = first?.was ?? [];
   const [now] = first?.now ?? [];
-  if (was === undefined || now === undefined) return null;
+  const [old] = was?.rules ?? [];
+  if (was === undefined || now === undefined || old === undefined) return null;
   return {
     ...sought,
+    old,
     before: was,
     after: now,
     namespaces: [...new Set(counted.map(({ namespace }) => namespace))].sort(),
@@ -170,9 +141,7 @@ function clientsOf(before: Mesh, after: Mesh, { service }: Sought): readonly Cli
       ? [{ proxy: { kind: isGateway ? 'gateway' : 'sidecar', namespace, labels }, isSeen: true }]
       : [];
   });
-  const covering = before
-    .ofKind('networking.istio.io', 'DestinationRule')
-    .filter((rule) => isFor(rule, service, before) && mayHaveClients(rule, after));
+  const covering = rulesForHost(before, service.host).filter((rule) => mayHaveClients(rule, after));
   const unseen = [...new Set(covering.map(({ namespace }) => namespace))]
     .filter((namespace) => seen.every(({ proxy }) => proxy.namespace !== namespace))
     .map((namespace) => ({
@@ -184,13 +153,3 @@ function clientsOf(before: Mesh, after: Mesh, { service }: Sought): readonly Cli
 
 const mayKnow = ({ exportTo }: RegistryService, namespace: string): boolean =>
   exportTo.has('*') || exportTo.has(namespace);
-
-const isFor = (rule: Resource, { host }: RegistryService, mesh: Mesh): boolean =>
-  coversHost(
-    completedHost(
-      viewOf('DestinationRule', rule).host?.value ?? '',
-      rule.namespace,
-      mesh.configuration.clusterDomain,
-    ),
-    host,
-  );

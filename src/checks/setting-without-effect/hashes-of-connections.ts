@@ -1,10 +1,4 @@
-import {
-  completedHost,
-  protocolFamily,
-  registryOf,
-  routeDestinations,
-  viewOf,
-} from '../../istio/index.ts';
+import { hostOfRule, protocolFamily, registryOf, routesTo, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { placeOf, SERVED_ROUTES, subjectText, say } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -48,8 +42,7 @@ function hashesOf(rule: Resource): readonly RequestHash[] {
 }
 
 function tell(mesh: Mesh, rule: Resource, { field, origin, port }: RequestHash): Told | null {
-  const written = viewOf('DestinationRule', rule).host?.value ?? '';
-  const host = completedHost(written, rule.namespace, mesh.configuration.clusterDomain);
+  const host = hostOfRule(mesh, rule);
   const [service, ...others] = registryOf(mesh).named(host);
   if (service === undefined || others.length > 0 || service.untold !== null) return null;
   const ports = service.ports.filter(({ number }) => port === null || number === port);
@@ -78,15 +71,7 @@ function tell(mesh: Mesh, rule: Resource, { field, origin, port }: RequestHash):
 }
 
 const isLedTo = (mesh: Mesh, host: string): boolean =>
-  mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .some((routes) =>
-      routeDestinations(routes).some(
-        (to) =>
-          to.protocol === 'http' &&
-          completedHost(to.host, routes.namespace, mesh.configuration.clusterDomain) === host,
-      ),
-    ) ||
+  routesTo(mesh, host).some(({ protocol }) => protocol === 'http') ||
   SERVED_ROUTES.some(({ group, kind }) =>
     mesh
       .ofKind(group, kind)

@@ -1,4 +1,4 @@
-import { containsLabels, viewOf } from '../../istio/index.ts';
+import { containsLabels, servicesSelecting, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
@@ -186,16 +186,12 @@ function selecting(
   labels: ReadonlyMap<string, string>,
   mesh: Mesh,
 ): readonly JoinedService[] {
-  const services = mesh.services.filter(
-    (one) =>
-      one.namespace === namespace && one.selector.size > 0 && containsLabels(labels, one.selector),
-  );
   const entries = mesh.ofKind(API_GROUPS.istioNetworking, 'ServiceEntry').filter((entry) => {
     const asked = viewOf('ServiceEntry', entry).workloadLabels.value;
     return entry.namespace === namespace && asked.size > 0 && containsLabels(labels, asked);
   });
   return [
-    ...services.map(({ name, resource }) => ({
+    ...servicesSelecting(mesh, { namespace, labels }).map(({ name, resource }) => ({
       ...{ namespace, name, kind: 'Service' as const, resource, choosesPods: false },
     })),
     ...entries.map((resource) => ({

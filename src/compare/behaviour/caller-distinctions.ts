@@ -1,14 +1,12 @@
 import {
-  completedHost,
   groupedBy,
-  indexHosts,
   matchesForm,
   policiesInForce,
   registryOf,
+  rulesForHost,
   viewOf,
 } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Mesh, Service, ValueForm, Workload } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { policiesWithTargets, servicesReached, virtualServicesFor } from './request-criteria.ts';
 import { namespaceSight } from './namespace-visibility.ts';
 import type { SeenObjects } from './namespace-visibility.ts';
@@ -93,11 +91,7 @@ function writtenFor(
       .covering(host)
       .map(({ item }) => item),
   );
-  const rules = reached.flatMap(({ host }) =>
-    destinationRulesOf(mesh)
-      .covering(host)
-      .map(({ item }) => item),
-  );
+  const rules = reached.flatMap(({ host }) => rulesForHost(mesh, host));
   const exported = [
     ...written.flatMap(({ exportTo }) => [...exportTo]),
     ...registered.flatMap(({ exportTo }) => [...exportTo]),
@@ -115,25 +109,6 @@ function writtenFor(
     ...exported.filter((name) => name !== '*' && name !== '.'),
     ...asked,
   ]);
-}
-
-const ruleIndexes = new WeakMap<Mesh, ReturnType<typeof indexHosts<Resource>>>();
-
-function destinationRulesOf(mesh: Mesh): ReturnType<typeof indexHosts<Resource>> {
-  const known =
-    ruleIndexes.get(mesh) ??
-    indexHosts(
-      mesh.ofKind('networking.istio.io', 'DestinationRule').map((rule) => ({
-        host: completedHost(
-          viewOf('DestinationRule', rule).host?.value ?? '',
-          rule.namespace,
-          mesh.configuration.clusterDomain,
-        ),
-        item: rule,
-      })),
-    );
-  ruleIndexes.set(mesh, known);
-  return known;
 }
 
 const OF_CALLERS: ReadonlySet<string> = new Set([

@@ -1,5 +1,11 @@
 import type { Mesh } from '../../istio/index.ts';
-import { containsLabels, gatewayPods, gatewaySurface, viewOf } from '../../istio/index.ts';
+import {
+  containsLabels,
+  gatewayPods,
+  gatewaySurface,
+  servicesSelecting,
+  viewOf,
+} from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { selectorOf, stringAt, stringMapAt } from '../../manifest/index.ts';
 
@@ -64,14 +70,9 @@ function arrivalAtPods(mesh: Mesh, pods: GatewayPods): ArrivalAtPods {
 function typesOfServices(
   mesh: Mesh,
   pods: GatewayPods,
-  { namespace, labels }: ReturnType<typeof gatewaySurface>['proxy'],
+  proxy: ReturnType<typeof gatewaySurface>['proxy'],
 ): readonly string[] {
-  const own = mesh.services.filter(
-    (service) =>
-      service.namespace === namespace &&
-      service.selector.size > 0 &&
-      containsLabels(labels, service.selector),
-  );
+  const own = servicesSelecting(mesh, proxy);
   if (own.length > 0)
     return own.map(({ resource }) => stringAt(resource.node, 'spec', 'type') ?? 'ClusterIP');
   if (pods.kind === 'workload') return [];

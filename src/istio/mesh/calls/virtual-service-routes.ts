@@ -1,7 +1,9 @@
 import type { Field, Many } from '../../views/field.ts';
 import type { Destination as WrittenDestination, HttpRoute } from '../../views/virtual-service.ts';
 import { asDestination, asVirtualService } from '../../views/virtual-service.ts';
+import { completedHost } from '../../views/hosts.ts';
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
 
 /** Holds what a route says of where it leads. */
 interface Destination {
@@ -46,6 +48,26 @@ export function routeDestinations(virtualService: Resource): readonly WrittenRou
     ),
   ];
 }
+
+/** Lists where routes of any VirtualService lead to a host, by its full name (ROUTE-1…3). */
+export const routesTo = (mesh: Mesh, host: string): readonly WrittenRouteDestination[] =>
+  mesh
+    .ofKind('networking.istio.io', 'VirtualService')
+    .flatMap((routes) =>
+      routeDestinations(routes).filter(
+        (to) => completedHost(to.host, routes.namespace, mesh.configuration.clusterDomain) === host,
+      ),
+    );
+
+/** Tells whether routes of HTTP lead to a port of a service: one that names no port leads to the only one. */
+export const isLedToByHttp = (
+  mesh: Mesh,
+  { host, ports }: { readonly host: string; readonly ports: readonly unknown[] },
+  port: number,
+): boolean =>
+  routesTo(mesh, host).some(
+    (to) => to.protocol === 'http' && (to.port === null ? ports.length === 1 : to.port === port),
+  );
 
 type About = Pick<WrittenRouteDestination, 'use' | 'protocol' | 'path' | 'gateways' | 'field'>;
 

@@ -23,21 +23,25 @@ export interface MergedRule {
 
 const byHost = new WeakMap<Mesh, HostIndex<Resource>>();
 
+/** The full name of the host that a DestinationRule is for; empty where it names none (DR-1). */
+export const hostOfRule = (mesh: Mesh, rule: Resource): string =>
+  completedHost(
+    asDestinationRule(rule).host?.value ?? '',
+    rule.namespace,
+    mesh.configuration.clusterDomain,
+  );
+
+/** Lists the DestinationRules for a host or a pattern that covers it, whoever looks them up, the most specific first. */
+export const rulesForHost = (mesh: Mesh, host: string): readonly Resource[] =>
+  rulesCovering(mesh, host).map(({ item }) => item);
+
 function rulesCovering(mesh: Mesh, host: string): ReturnType<HostIndex<Resource>['covering']> {
-  const { clusterDomain } = mesh.configuration;
   const known = byHost.get(mesh);
   const index =
     known ??
     indexHosts(
       sortedByAge(mesh.ofKind('networking.istio.io', 'DestinationRule'), (rule) => rule).map(
-        (rule) => ({
-          host: completedHost(
-            asDestinationRule(rule).host?.value ?? '',
-            rule.namespace,
-            clusterDomain,
-          ),
-          item: rule,
-        }),
+        (rule) => ({ host: hostOfRule(mesh, rule), item: rule }),
       ),
     );
   if (known === undefined) byHost.set(mesh, index);

@@ -1,5 +1,6 @@
 import { asGateway } from '../../views/gateway.ts';
 import { containsLabels } from '../label-index.ts';
+import { servicesSelecting } from '../services-selecting.ts';
 import type { Mesh, Service, Proxy } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
@@ -31,7 +32,7 @@ function findServers(
   port: number,
 ): readonly (readonly GatewayServer[])[] {
   const isManaged = proxy.labels.has(GATEWAY_NAME);
-  const services = servicesOf(mesh, proxy);
+  const services = servicesSelecting(mesh, proxy);
   const gateways = mesh
     .ofKind('networking.istio.io', 'Gateway')
     .filter((gateway) => containsLabels(proxy.labels, asGateway(gateway).selector.value))
@@ -53,7 +54,7 @@ function findServers(
 
 /** Tells whether the proxy listens on a port of its pods for what is addressed to a port of its Service. */
 export const listensFor = (mesh: Mesh, proxy: Proxy, number: number, port: number): boolean =>
-  listens(servicesOf(mesh, proxy), { port: number }, port);
+  listens(servicesSelecting(mesh, proxy), { port: number }, port);
 
 /**
  * Tells whether the proxy listens there for a server: on the target ports that its Services have for the
@@ -69,14 +70,6 @@ function listens(
     .flatMap(({ targetPort }) => (typeof targetPort === 'number' ? [targetPort] : []));
   return targets.length === 0 ? server.port === port : targets.includes(port);
 }
-
-const servicesOf = (mesh: Mesh, { namespace, labels }: Proxy): readonly Service[] =>
-  mesh.services.filter(
-    (service) =>
-      service.namespace === namespace &&
-      service.selector.size > 0 &&
-      containsLabels(labels, service.selector),
-  );
 
 /** Later servers that do not fit those before them on their port and address are dropped without a word (GW-4, GW-5). */
 export function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {

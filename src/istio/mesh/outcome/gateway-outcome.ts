@@ -3,6 +3,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { ChartGateway } from '../charts/chart-gateways.ts';
 import { accountOfApiGateway, gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { containsLabels } from '../label-index.ts';
+import { servicesSelecting } from '../services-selecting.ts';
 import { authorize, ledOn } from '../authorization/policy-verdict.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
 import { isClusterName } from '../gateways/east-west-gateway.ts';
@@ -210,11 +211,4 @@ function listeningPort(mesh: Mesh, proxy: Proxy, port: number): number | null {
   return typeof target.targetPort === 'number' ? target.targetPort : port;
 }
 
-const servicesBefore = rememberedIn((mesh: Mesh, { namespace, labels }: Proxy) =>
-  mesh.services.filter(
-    (service) =>
-      service.namespace === namespace &&
-      service.selector.size > 0 &&
-      containsLabels(labels, service.selector),
-  ),
-);
+const servicesBefore = rememberedIn((mesh: Mesh, proxy: Proxy) => servicesSelecting(mesh, proxy));

@@ -5,6 +5,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, itemsAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
 import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
 import { containsLabels } from '../label-index.ts';
+import { servicesSelecting } from '../services-selecting.ts';
 import type { Mesh, Service, Proxy } from '../mesh.ts';
 import type { RouteRule } from '../routes/route-rule.ts';
 import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
@@ -52,7 +53,7 @@ function ofServers(mesh: Mesh, proxy: Proxy): Written {
   const bound = gateways.flatMap(
     ({ namespace, name }) => virtualServicesOf(mesh, `${namespace}/${name}`).all,
   );
-  const services = mesh.services.filter((service) => isBefore(service, proxy));
+  const services = servicesSelecting(mesh, proxy);
   const listening = servers.flatMap(({ port }) => port?.number?.value ?? []);
   const served = services.flatMap(({ ports }) => ports.map(({ port }) => port));
   return {
@@ -73,12 +74,6 @@ function asSpelt({ resource, hosts }: BoundVirtualService): readonly string[] {
   const written = asVirtualService(resource).hosts.value.map(({ value }) => value);
   const spelt = new Map(written.map((host) => [host.toLowerCase(), host]));
   return hosts.map((host) => spelt.get(host.toLowerCase()) ?? host);
-}
-
-function isBefore({ namespace, selector }: Service, proxy: Proxy): boolean {
-  return (
-    namespace === proxy.namespace && selector.size > 0 && containsLabels(proxy.labels, selector)
-  );
 }
 
 function ofListeners(mesh: Mesh, gateway: Resource): Written {
@@ -122,10 +117,7 @@ const distinct = (names: readonly string[]): readonly string[] => [
 type GatewayArrival = 'outside' | 'inside' | 'unknown';
 
 function arrivalAt(mesh: Mesh, pods: GatewayPods, proxy: Proxy): GatewayArrival {
-  const services = mesh.services.filter(
-    ({ namespace, selector }) =>
-      namespace === proxy.namespace && selector.size > 0 && containsLabels(proxy.labels, selector),
-  );
+  const services = servicesSelecting(mesh, proxy);
   const arrivals =
     services.length > 0 ? services.map((one) => ofService(mesh, one)) : [ofWhatIsMade(mesh, pods)];
   if (arrivals.includes('outside')) return 'outside';
