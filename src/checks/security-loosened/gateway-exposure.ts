@@ -1,5 +1,6 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
+  API_GROUPS,
   listed,
   placeOf,
   sameData,
@@ -10,7 +11,7 @@ import {
   say,
 } from '../../manifest/index.ts';
 import { arrivalsAt, isOfApi, counterpartIn } from '../../compare/index.ts';
-import type { Call, Mesh, Service } from '../../istio/index.ts';
+import type { Call, Mesh } from '../../istio/index.ts';
 import {
   containsLabels,
   gatewaysOfCharts,
@@ -19,10 +20,12 @@ import {
   viewOf,
   askedOfClients,
   routesAt,
+  servicesSelecting,
 } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+import { gatewaysOf } from '../gateway-not-ready/gateway-hosts.ts';
 import { isAskingForCertificate } from '../gateways-collide/hosts-under-wildcards.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 
@@ -62,21 +65,16 @@ export const gatewayText = (source: Call['source']): string =>
  * Names gateways all of whose pods are led to from within a network only, as by an internal load balancer.
  */
 function innerGateways(mesh: Mesh): ReadonlySet<string> {
-  const inner = [...mesh.ofKind('networking.istio.io', 'Gateway'), ...apiGateways(mesh)].filter(
-    (gateway) => {
-      const arrivals = arrivalsAt(mesh, gateway);
-      return arrivals.length > 0 && arrivals.every((one) => one === 'inside');
-    },
-  );
+  const inner = gatewaysOf(mesh).filter((gateway) => {
+    const arrivals = arrivalsAt(mesh, gateway);
+    return arrivals.length > 0 && arrivals.every((one) => one === 'inside');
+  });
   return new Set(inner.map(({ namespace, name }) => `${namespace}/${name}`));
 }
 
-const apiGateways = (mesh: Mesh): readonly Resource[] =>
-  mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
-
 /** Tells whether a gateway's Services are all inside the cluster: then it exposes nothing to the outside. */
 function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
-  const services = workload === null ? [] : servicesBefore(mesh, workload);
+  const services = workload === null ? [] : servicesSelecting(mesh, workload);
   return (
     services.length > 0 &&
     services.every(
@@ -84,18 +82,6 @@ function isInner(workload: Call['destination']['workloads'][number] | null, mesh
     )
   );
 }
-
-/** Lists the Services in front of pods. */
-const servicesBefore = (
-  mesh: Mesh,
-  { namespace, labels }: Pick<Call['destination']['workloads'][number], 'namespace' | 'labels'>,
-): readonly Service[] =>
-  mesh.services.filter(
-    (service) =>
-      service.namespace === namespace &&
-      service.selector.size > 0 &&
-      containsLabels(labels, service.selector),
-  );
 
 /** Matches words by which people call gateways that are not for everybody. */
 const INNER = /(?:^|[-_.])(?:internal|private|intern|inner|intranet|vpn|corp)(?:[-_.]|$)/i;
@@ -115,22 +101,17 @@ function namesOf({ namespace, name }: { namespace: string; name: string }, mesh:
  * Tells whether the servers of a route's hosts at the gateway of a call all ask clients for a certificate.
  */
 export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call): boolean {
-  if (route.kind !== 'VirtualService') return asksAtListeners(mesh, route, gatewayText(source));
+  if (source.kind !== 'gateway') return false;
+  const { namespace, name } = source;
+  if (route.kind !== 'VirtualService') {
+    const gateway = mesh.find(API_GROUPS.gatewayApi, 'Gateway', namespace, name);
+    return gateway !== undefined && onlyByCertificate(mesh, gateway, route);
+  }
   const servers = wantedHosts(mesh, route)
-    .bindings.filter(
-      ({ gateway }) => `${gateway.namespace}/${gateway.name}` === gatewayText(source),
-    )
+    .bindings.filter(({ gateway }) => gateway.namespace === namespace && gateway.name === name)
     .flatMap((binding) => binding.servers)
     .filter(({ httpsRedirect }) => !httpsRedirect);
   return servers.length > 0 && servers.every(isAskingForCertificate);
-}
-
-/** Tells the same of a Gateway of the Gateway API, whose listeners take the route. */
-function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
-  const gateway = mesh
-    .ofKind('gateway.networking.k8s.io', 'Gateway')
-    .find((one) => `${one.namespace}/${one.name}` === name);
-  return gateway !== undefined && onlyByCertificate(mesh, gateway, route);
 }
 
 /** Tells whether each listener that takes a route answers only clients that show a certificate. */
@@ -149,55 +130,45 @@ function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): bool
   );
 }
 
-interface ExposedGateway {
-  readonly gateway: Resource;
-  /** Lists the calls that lead on there now and did before. */
-  readonly calls: readonly Call[];
-  /** Says why it is reached from outside now, and where that is written. */
-  readonly cause: { readonly text: string; readonly origin: Origin };
-  /** Tells whether its pods are led to from outside; else an Ingress beside them may do so. */
-  readonly isSure: boolean;
-}
-
 /** Tells of gateways whose load balancer was internal, or that select other pods now. */
 export const gatewayExposed = check({
   id: 'gateway-exposed',
   title: 'Internal Gateway is now reachable by external clients',
   level: 'high',
   blind: 'DNS and firewalls in front of the gateway, and logins in the applications behind it.',
-  find: (input) =>
-    betweenSides(input, ({ before, after }) =>
-      exposedGateways(before, after).map((exposed) => tellExposedGateway(exposed, after)),
-    ),
+  find: (input) => betweenSides(input, ({ before, after }) => exposedGateways(before, after)),
 });
 
-function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
+function exposedGateways(before: Mesh, after: Mesh): readonly Told[] {
   const was = groupedBy(arrivingCalls(before).inside, callKey);
   const led = arrivingCalls(after).outside.filter((call) => was.has(callKey(call)));
   return [...groupedBy(led, ({ source }) => gatewayText(source))].flatMap(([text, calls]) => {
-    const [namespace = '', name = ''] = text.split('/');
-    const find = (mesh: Mesh): Resource | undefined =>
-      mesh.find('networking.istio.io', 'Gateway', namespace, name) ??
-      mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
-    const [old, gateway] = [find(before), find(after)];
+    const [old, gateway] = [before, after].map((mesh) =>
+      gatewaysOf(mesh).find(({ namespace, name }) => `${namespace}/${name}` === text),
+    );
     if (old === undefined || gateway === undefined) return [];
     const isSure = arrivalsAt(after, gateway).includes('outside');
-    return [{ gateway, calls, cause: causeOf({ old, gateway, isSure }, before, after), isSure }];
+    return [
+      tell(causeOf({ old, gateway, isSure }, before, after), { gateway, calls, isSure }, after),
+    ];
   });
 }
 
 interface Exposure {
   readonly old: Resource;
   readonly gateway: Resource;
+  /** Tells whether its pods are led to from outside; else an Ingress beside them may do so. */
   readonly isSure: boolean;
 }
 
+/** Says why a gateway is reached from outside now, and where that is written. */
+interface Cause {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
 /** Looks for what made it: another selector, a Service before its pods, or what makes that Service. */
-function causeOf(
-  { old, gateway, isSure }: Exposure,
-  before: Mesh,
-  after: Mesh,
-): ExposedGateway['cause'] {
+function causeOf({ old, gateway, isSure }: Exposure, before: Mesh, after: Mesh): Cause {
   const [selected, selects] = [selectorOf(old), selectorOf(gateway)];
   if (!containsLabels(selected, selects) || !containsLabels(selects, selected)) {
     const origin = selectorNode(gateway)?.origin ?? gateway.origin;
@@ -226,7 +197,7 @@ function servicesOfGateway(gateway: Resource, mesh: Mesh): readonly Resource[] {
   return mesh.workloads
     .filter((one) => !isOwn || one.namespace === gateway.namespace)
     .filter((one) => containsLabels(one.labels, labels))
-    .flatMap((one) => servicesBefore(mesh, one))
+    .flatMap((one) => servicesSelecting(mesh, one))
     .map(({ resource }) => resource);
 }
 
@@ -246,8 +217,9 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const callKey = ({ source, destination }: Call): string =>
   `${gatewayText(source)} ${destination.namespace}/${destination.name}`;
 
-function tellExposedGateway(
-  { gateway, calls, cause: { text, origin }, isSure }: ExposedGateway,
+function tell(
+  { text, origin }: Cause,
+  { gateway, calls, isSure }: Omit<Exposure, 'old'> & { readonly calls: readonly Call[] },
   after: Mesh,
 ): Told {
   const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];

@@ -133,8 +133,6 @@ export interface AnsweredBefore {
   readonly alike: readonly Resource[];
 }
 
-export const NOBODY: AnsweredBefore = { by: [], leaves: true, alike: [] };
-
 /** Finds who answered before the requests that a route, which may be narrower, makes these calls of. */
 export function answeredBefore(
   route: Resource,
@@ -143,7 +141,7 @@ export function answeredBefore(
   after: Mesh,
 ): AnsweredBefore {
   const claims = claimsAt(route, calls, after);
-  if (claims.length === 0) return NOBODY;
+  if (claims.length === 0) return { by: [], leaves: true, alike: [] };
   const answering = claims.map((claim) => answeringIn(before, claim));
   const by = new Map(
     answering.flat().map(({ resource }) => [resourceKey(resource), resource] as const),

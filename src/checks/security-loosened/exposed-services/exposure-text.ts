@@ -9,7 +9,7 @@ import { gatewayText } from '../gateway-exposure.ts';
 export interface Exposure {
   readonly kind: 'service' | 'path' | 'certificate';
   readonly route: Resource;
-  readonly calls: Call[];
+  readonly calls: readonly Call[];
   /**
    * Lists the calls that led there before: from within, or for clients with a certificate; empty for none.
    */

@@ -15,7 +15,7 @@ import { isTakenByNone } from '../../route-never-answers/unaccepted-routes.ts';
 import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../../detection/check.ts';
 import { betweenSides, checks } from '../../detection/check.ts';
-import { answeredBefore, NOBODY } from '../request-claims.ts';
+import { answeredBefore } from '../request-claims.ts';
 import type { Exposure } from './exposure-text.ts';
 import { becauseText, exposureMessage, symptomOf } from './exposure-text.ts';
 import {
@@ -71,31 +71,28 @@ function exposures(
 ): readonly Exposure[] {
   const { outside, inside } = arrivingCalls(before);
   const [was, wasInside] = [outside, inside].map((calls) => groupedBy(calls, serviceKey));
-  const found = new Map<string, Exposure>();
-  for (const call of arrivingCalls(after).outside) {
+  const led = arrivingCalls(after).outside.flatMap((call) => {
     const key = serviceKey(call);
     const within = wasInside?.get(key) ?? [];
     // a gateway that itself is reached from outside now is told of as such
-    if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) continue;
-    const led = (was?.get(key) ?? []).filter((one) => isLed(one, before));
-    const exposure = exposureOf(call, { outside: led, within }, before, after);
-    const route = exposure === null ? undefined : routeOf(call, after);
-    if (exposure === null || route === undefined || isNeverTaken(call, route, after)) continue;
+    if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) return [];
+    const ledBefore = (was?.get(key) ?? []).filter((one) => isLed(one, before));
+    const newly = newlyLed(call, { outside: ledBefore, within }, before, after);
+    const route = newly === null ? undefined : routeOf(call, after);
+    if (newly === null || route === undefined || isNeverTaken(call, route, after)) return [];
     // whoever comes by it is refused there, which is found by itself
-    if (isRefused(call)) continue;
-    const together = `${exposure.kind} ${resourceKey(route)}`;
-    const known = found.get(together);
-    if (known === undefined)
-      found.set(together, {
-        ...exposure,
-        route,
-        calls: [call],
-        older: olderFor(route, before, after),
-        answered: NOBODY,
-      });
-    else known.calls.push(call);
-  }
-  return [...found.values()].map((exposure) => withAnswered(exposure, before, after));
+    return isRefused(call) ? [] : [{ ...newly, route, call }];
+  });
+  const together = groupedBy(led, ({ kind, route }) => `${kind} ${resourceKey(route)}`);
+  return [...together.values()].flatMap((all): readonly Exposure[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { call, route, ...newly } = first;
+    const calls = all.map((one) => one.call);
+    const answered = answeredBefore(route, calls, before, after);
+    const older = olderFor(route, before, after);
+    return [{ ...newly, route, calls, answered, older: older.length > 0 ? older : answered.alike }];
+  });
 }
 
 /** Tells whether a call of a route gets to the Service that the route names, as far as grants let it. */
@@ -122,7 +119,7 @@ interface Before {
 
 type NewlyLed = Pick<Exposure, 'kind' | 'was' | 'isByName'>;
 
-function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): NewlyLed | null {
+function newlyLed(call: Call, was: Before, before: Mesh, after: Mesh): NewlyLed | null {
   const { destination, path } = call;
   const { outside, within } = was;
   if (before.service(destination.namespace, destination.name) === undefined) return null;
@@ -155,13 +152,6 @@ function isCertificateLeftOut(
     return route !== undefined && asksForCertificate(mesh, route, one);
   };
   return was.every((one) => isAsked(one, before)) && !isAsked(call, after);
-}
-
-/** Adds who answered the requests that now lead there, and who goes on doing so while it is older. */
-function withAnswered(exposure: Exposure, before: Mesh, after: Mesh): Exposure {
-  const { route, calls, older } = exposure;
-  const answered = answeredBefore(route, calls, before, after);
-  return { ...exposure, answered, older: older.length > 0 ? older : answered.alike };
 }
 
 /**
