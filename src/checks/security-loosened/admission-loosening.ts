@@ -11,17 +11,7 @@ export type Loosening =
   /** The last ALLOW policy is gone, so whatever is not denied is allowed (AUTHZ-8). */
   | { readonly kind: 'default-deny-lost'; readonly policies: readonly AuthorizationPolicy[] }
   | {
-      readonly kind: 'allow-gained';
-      readonly alternative: Alternative;
-      readonly pieces: readonly Clause[];
-    }
-  | {
-      readonly kind: 'deny-lost';
-      readonly alternative: Alternative;
-      readonly pieces: readonly Clause[];
-    }
-  | {
-      readonly kind: 'authorizer-lost';
+      readonly kind: 'allow-gained' | 'deny-lost' | 'authorizer-lost';
       readonly alternative: Alternative;
       readonly pieces: readonly Clause[];
     }

@@ -1,3 +1,4 @@
+import type { SentenceOrText } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
@@ -70,23 +71,15 @@ export const authorizationLoosened = checks(
 );
 
 function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
-  const { kind, policy, points } = opening;
+  const { kind, policy } = opening;
   const asked = kind === 'deny-lost' ? askedInstead(policy, before, after) : null;
   if (asked !== null) return tellAsked(opening, asked, after);
   const place = placeOfCause(opening, after);
-  const where = { names: namePoints(points), condition: conditionText(points) };
-  const requests = requestsOf(opening, after);
   const still = stillAsked(opening, after);
   return {
-    by: opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind],
-    subject: policy.resource,
-    key: openingKey(kind, opening.named),
-    ...(opening.named ? { aspect: 'named-caller' } : {}),
-    ...(points.every(({ mayBeNone }) => mayBeNone) && {
-      when: [{ kind: 'pods' as const, clause: null }],
-    }),
-    ...reachOfPoints(points, after),
-    message: messageOf(opening, still, where, requests, after),
+    ...draftOf(opening, after),
+    ...(opening.named ? { by: NAMED_CALLER_ADMITTED, aspect: 'named-caller' } : {}),
+    message: messageOf(opening, still, after),
     why: [
       place.why,
       consequence(opening, after),
@@ -98,46 +91,54 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     side: place.side,
     related: opening.origins.slice(1, 6),
     symptom: symptomOf(opening, still, before, after),
-    fix: opening.named
-      ? { text: NAMED_FIX, kind: 'choice' }
-      : place.undo !== undefined
-        ? {
-            text: `If these requests should pass, leave it; otherwise ${place.undo}.`,
-            kind: 'choice',
-          }
-        : isByAddress(opening)
-          ? { text: ADDRESSES_FIX, kind: 'choice' }
-          : fixOf(opening, still),
+    fix: fixOf(opening, still, place),
   };
 }
+
+const draftOf = ({ kind, named, policy, points }: Opening, after: Mesh) => ({
+  by: CHECKS[kind],
+  subject: policy.resource,
+  key: openingKey(kind, named),
+  ...(points.every(({ mayBeNone }) => mayBeNone) && {
+    when: [{ kind: 'pods' as const, clause: null }],
+  }),
+  ...reachOfPoints(points, after),
+});
 
 /**
  * Tells of requests that istiod refused although their policy only asks an authorizer, and that it lets
  * through to ask now (AUTHZ-18, AUTHZ-19).
  */
 function tellAsked(
-  { kind, policy, points, requests, named }: Opening,
+  opening: Opening,
   { provider, cause, unseen }: AskedInstead,
   after: Mesh,
 ): ToldBy {
+  const [isHere, asks, ifHere] =
+    unseen === null
+      ? ['', '', '']
+      : [
+          ', if its Service exists,',
+          ` It asks ${unseen}, which is not rendered here: without it istiod denies them as before.`,
+          ', if that exists',
+        ];
   return {
-    by: CHECKS[kind],
-    subject: policy.resource,
-    key: openingKey(kind, named),
-    ...(points.every(({ mayBeNone }) => mayBeNone) && {
-      when: [{ kind: 'pods' as const, clause: null }],
-    }),
-    ...reachOfPoints(points, after),
-    message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}${conditionText(points)}: ${describeAlternatives(requests)}.`,
+    ...draftOf(opening, after),
+    message: `Asked of authorizer ${provider} now and no longer refused${isHere} at ${whereOf(opening)}: ${describeAlternatives(opening.requests)}.`,
     ...cause,
-    why: `${cause.why}${unseen === null ? '' : ` It asks ${unseen}, which is not rendered here: without it istiod denies them as before.`}`,
-    symptom: `requests that got 403 get what the authorizer answers${unseen === null ? '' : ', if that exists'}`,
-    fix: {
-      text: `If ${provider} should decide, leave it; otherwise deny these requests with a DENY policy.`,
-      kind: 'choice',
-    },
+    why: `${cause.why}${asks}`,
+    symptom: `requests that got 403 get what the authorizer answers${ifHere}`,
+    fix: choice(
+      `If ${provider} should decide, leave it; otherwise deny these requests with a DENY policy.`,
+    ),
   };
 }
+
+type Fix = Pick<ToldBy['fix'], 'text' | 'kind'>;
+
+const choice = (text: string): Fix => ({ text, kind: 'choice' });
+
+const whereOf = ({ points }: Opening): string => `${namePoints(points)}${conditionText(points)}`;
 
 function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): PolicyFate {
   const [origin] = origins;
@@ -150,27 +151,25 @@ function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): PolicyFa
   return policyFate(policy, after, origin);
 }
 
-function messageOf(
-  { kind, policy, points }: Opening,
-  { filters: [filter] }: StillAsked,
-  { names, condition }: Readonly<Record<'names' | 'condition', string>>,
-  requests: string,
-  after: Mesh,
-): string {
-  const where = `${names}${condition}`;
+function messageOf(opening: Opening, { filters: [filter] }: StillAsked, after: Mesh): string {
+  const { kind, policy, points } = opening;
+  const [names, condition] = [namePoints(points), conditionText(points)];
   switch (kind) {
     case 'default-deny-lost':
       return `Anyone can now call ${names}${exceptText(points, after)}${condition}: no ALLOW policy remains.`;
-    case 'allow-gained':
-      return `Now allowed at ${where}: ${requests}.`;
-    case 'deny-lost':
-      return `No longer refused at ${where}: ${requests}.`;
-    case 'authorizer-lost':
-      if (filter !== undefined)
-        return `Checked through ${subjectText(filter.filter)} and no longer through ${subjectText(policy.resource)} at ${where}: ${requests}.`;
-      return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
     case 'not-compared':
       return `Who may call ${names} changes${condition}, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
+    case 'allow-gained':
+      return `Now allowed at ${whereOf(opening)}: ${requestsOf(opening, after)}.`;
+    case 'deny-lost':
+      return `No longer refused at ${whereOf(opening)}: ${requestsOf(opening, after)}.`;
+    case 'authorizer-lost': {
+      const checked =
+        filter === undefined
+          ? `No longer checked by the external authorizer ${policy.provider ?? ''}`
+          : `Checked through ${subjectText(filter.filter)} and no longer through ${subjectText(policy.resource)}`;
+      return `${checked} at ${whereOf(opening)}: ${requestsOf(opening, after)}.`;
+    }
   }
 }
 
@@ -232,31 +231,29 @@ const isByAddress = ({ kind, requests }: Opening): boolean =>
 
 const ADDRESSES: ReadonlySet<string> = new Set(['remote.ip', 'source.ip']);
 
-function fixOf(
-  { kind, policy }: Opening,
-  { filters: [filter] }: StillAsked,
-): Pick<ToldBy['fix'], 'text' | 'kind'> {
+function fixOf(opening: Opening, { filters: [filter] }: StillAsked, { undo }: PolicyFate): Fix {
+  const { kind, policy, named } = opening;
   const subject = subjectText(policy.resource);
-  switch (kind) {
-    case 'default-deny-lost':
-      return {
-        text: say`Keep an ALLOW policy that selects these pods. If open access is intended, confirm it in the pull request.`,
-      };
-    case 'allow-gained':
-      return {
-        text: `Narrow the rule of ${subject} to the callers, paths and methods that need it.`,
-      };
-    case 'deny-lost':
-    case 'authorizer-lost':
-      return kind === 'authorizer-lost' && filter !== undefined
-        ? {
-            text: `If ${subjectText(filter.filter)} should check them, leave it; otherwise keep the rule of ${subject}.`,
-            kind: 'choice',
-          }
-        : {
-            text: `Keep the rule of ${subject}, or make sure that another policy covers these requests.`,
-          };
-    case 'not-compared':
-      return { text: `Read the difference of ${subject} by hand.` };
-  }
+  if (named) return choice(NAMED_FIX);
+  if (undo !== undefined)
+    return choice(`If these requests should pass, leave it; otherwise ${undo}.`);
+  if (isByAddress(opening)) return choice(ADDRESSES_FIX);
+  if (kind === 'authorizer-lost' && filter !== undefined)
+    return choice(
+      `If ${subjectText(filter.filter)} should check them, leave it; otherwise keep the rule of ${subject}.`,
+    );
+  return { text: FIXES[kind](subject) };
 }
+
+const keepRule = (subject: string): string =>
+  `Keep the rule of ${subject}, or make sure that another policy covers these requests.`;
+
+const FIXES: Readonly<Record<Loosening['kind'], (subject: string) => SentenceOrText>> = {
+  'default-deny-lost': () =>
+    say`Keep an ALLOW policy that selects these pods. If open access is intended, confirm it in the pull request.`,
+  'allow-gained': (subject) =>
+    `Narrow the rule of ${subject} to the callers, paths and methods that need it.`,
+  'deny-lost': keepRule,
+  'authorizer-lost': keepRule,
+  'not-compared': (subject) => `Read the difference of ${subject} by hand.`,
+};

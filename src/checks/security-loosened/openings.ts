@@ -172,19 +172,12 @@ export const openingKey = (kind: Loosening['kind'], named: boolean): string =>
  * Gives the policy that the change is about: of several ALLOW policies that are gone, one that did change.
  */
 function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
-  switch (loosening.kind) {
-    case 'default-deny-lost': {
-      const [first, ...others] = loosening.policies;
-      if (first === undefined) throw new Error('a default deny without an ALLOW policy');
-      return [first, ...others].find((policy) => !isRootPolicy(policy, point)) ?? first;
-    }
-    case 'not-compared':
-      return loosening.policy;
-    case 'allow-gained':
-    case 'deny-lost':
-    case 'authorizer-lost':
-      return loosening.alternative.policy;
-  }
+  if ('policy' in loosening) return loosening.policy;
+  if ('alternative' in loosening) return loosening.alternative.policy;
+  const { policies } = loosening;
+  const [first] = policies;
+  if (first === undefined) throw new Error('a default deny without an ALLOW policy');
+  return policies.find((policy) => !isRootPolicy(policy, point)) ?? first;
 }
 
 const isRootPolicy = (policy: AuthorizationPolicy, point: PolicyPoint): boolean =>
