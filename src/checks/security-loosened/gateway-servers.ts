@@ -38,32 +38,25 @@ const VERSION_LOWERED: Check = {
  */
 export const gatewayServersLoosened = checks(
   [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
-  (input) => betweenSides(input, ({ before, after }) => weakenedGateways(before, after).map(tell)),
+  (input) => betweenSides(input, ({ before, after }) => weakenedGateways(before, after)),
 );
 
-/** A Gateway, what it does more weakly first, and in how many ways. */
-interface WeakenedGateway {
-  readonly gateway: Resource;
-  readonly weakest: Weakening;
-  readonly count: number;
-}
-
-function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[] {
+function weakenedGateways(before: Mesh, after: Mesh): readonly ToldBy[] {
   return gatewaysOf(after).flatMap((gateway) => {
     const old = counterpartIn(before, gateway, after);
     if (old === undefined) return [];
     const was = servedHosts(before, old);
-    const weaker = servedHosts(after, gateway).flatMap((now) => weakening(now, was));
-    const [first] = weaker;
-    return first === undefined ? [] : [{ gateway, weakest: first, count: weaker.length }];
+    const [first, ...others] = servedHosts(after, gateway).flatMap((now) =>
+      weakening(now, was, subjectText(gateway)),
+    );
+    return first === undefined ? [] : [tell(gateway, first, others.length)];
   });
 }
 
-interface Weakening {
-  readonly check: Check;
+/** What a Gateway does more weakly for a host. */
+interface Weakening extends Pick<ToldBy, 'by' | 'key'> {
   readonly now: ServedHost;
-  readonly key: string;
-  readonly message: (gateway: string) => string;
+  readonly says: string;
   readonly fix: string;
 }
 
@@ -71,15 +64,19 @@ interface Weakening {
  * Compares a server with the same host on the same port; a plaintext port that is new is compared with the
  * host's other ports.
  */
-function weakening(now: ServedHost, was: readonly ServedHost[]): readonly Weakening[] {
+function weakening(
+  now: ServedHost,
+  was: readonly ServedHost[],
+  gateway: string,
+): readonly Weakening[] {
   const same = was.filter(({ host }) => coversHost(host, now.host));
   if (same.length === 0) return [];
   const port = same.filter((one) => one.port === now.port);
   if (port.length === 0 && now.protection === 'redirect') return [];
   const before = weakest((port.length === 0 ? same : port).map(({ protection }) => protection));
-  if (weakest([now.protection, before]) !== before) return [protectionLost(now, before)];
+  if (weakest([now.protection, before]) !== before) return [protectionLost(now, before, gateway)];
   const version = port.map(({ leastTls }) => leastTls).find((one) => isLower(now.leastTls, one));
-  return version === undefined ? [] : [versionLowered(now, version ?? '')];
+  return version === undefined ? [] : [versionLowered(now, version ?? '', gateway)];
 }
 
 const weakest = (found: readonly Protection[]): Protection =>
@@ -88,52 +85,48 @@ const weakest = (found: readonly Protection[]): Protection =>
 const isLower = (now: string | null, was: string | null): boolean =>
   was !== null && now !== null && now < was;
 
-function protectionLost(now: ServedHost, before: Protection): Weakening {
-  const where = (gateway: string): string => `${gateway} port ${String(now.port)}`;
-  if (now.protection === 'plaintext')
+function protectionLost(now: ServedHost, before: Protection, gateway: string): Weakening {
+  const where = `${gateway} port ${String(now.port)}`;
+  if (now.protection !== 'plaintext')
     return {
-      check: before === 'redirect' ? REDIRECT_LOST : PLAINTEXT_SERVED,
-      now,
-      key: before === 'redirect' ? 'no redirect' : 'plaintext',
-      message: (gateway) =>
-        before === 'redirect'
-          ? `${where(gateway)} serves ${now.host} in plaintext instead of redirecting to HTTPS.`
-          : `${where(gateway)} serves ${now.host} in plaintext: passwords and cookies can be read on the way.`,
-      fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
+      ...{ by: TLS_WEAKENED, key: 'weaker tls', now },
+      says:
+        now.protection === 'redirect'
+          ? `${where} serves ${now.host} no longer over TLS, only as a redirect.`
+          : `${where} no longer asks clients of ${now.host} for a certificate as it did.`,
+      fix: 'Keep the TLS mode, or say in the pull request who takes over checking the clients.',
     };
+  const [of, then] =
+    before === 'redirect'
+      ? [{ by: REDIRECT_LOST, key: 'no redirect' }, ' instead of redirecting to HTTPS']
+      : [
+          { by: PLAINTEXT_SERVED, key: 'plaintext' },
+          ': passwords and cookies can be read on the way',
+        ];
   return {
-    check: TLS_WEAKENED,
-    now,
-    key: 'weaker tls',
-    message: (gateway) =>
-      now.protection === 'redirect'
-        ? `${where(gateway)} serves ${now.host} no longer over TLS, only as a redirect.`
-        : `${where(gateway)} no longer asks clients of ${now.host} for a certificate as it did.`,
-    fix: 'Keep the TLS mode, or say in the pull request who takes over checking the clients.',
+    ...{ ...of, now },
+    says: `${where} serves ${now.host} in plaintext${then}.`,
+    fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
   };
 }
 
-const versionLowered = (now: ServedHost, version: string): Weakening => ({
-  check: VERSION_LOWERED,
-  now,
-  key: 'tls version',
-  message: (gateway) =>
-    `${gateway} accepts ${now.leastTls ?? ''} for ${now.host}, where ${version} was the least.`,
+const versionLowered = (now: ServedHost, version: string, gateway: string): Weakening => ({
+  ...{ by: VERSION_LOWERED, key: 'tls version', now },
+  says: `${gateway} accepts ${now.leastTls ?? ''} for ${now.host}, where ${version} was the least.`,
   fix: `Keep minProtocolVersion ${version}.`,
 });
 
-function tell({ gateway, weakest, count }: WeakenedGateway): ToldBy {
-  const more =
-    count === 1 ? '' : ` ${String(count - 1)} more hosts or ports are served more weakly too.`;
+function tell(gateway: Resource, { now, says, fix, ...of }: Weakening, more: number): ToldBy {
+  const others =
+    more === 0 ? '' : ` ${String(more)} more hosts or ports are served more weakly too.`;
   return {
-    by: weakest.check,
+    ...of,
     subject: gateway,
-    key: weakest.key,
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${weakest.message(subjectText(gateway))}${more}`,
-    why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
-    origin: weakest.now.origin,
+    message: `${says}${others}`,
+    why: `The server of ${now.host} at ${placeOf(now.origin)} is weaker than the one it had.`,
+    origin: now.origin,
     symptom: say`no errors: clients that were refused or redirected are now served`,
-    fix: { text: weakest.fix },
+    fix: { text: fix },
   };
 }

@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls, viewOf } from '../../istio/index.ts';
+import { acceptedMtls, groupedBy, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { plaintextCallers } from './nameless-callers.ts';
@@ -14,7 +14,7 @@ import {
 } from '../mesh-wide/gone-root-namespace.ts';
 import type { Weaker } from './weaker-mode.ts';
 import { leastMode, named, scopeOf, weakest } from './weaker-mode.ts';
-import type { Told } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
 /** Finds where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
@@ -34,21 +34,24 @@ export const mtlsWeakened = check({
 /** One cause, and all that it makes weaker. */
 interface Weakening {
   readonly cause: Cause;
-  readonly weaker: Weaker[];
+  readonly weaker: Some<Weaker>;
 }
 
 function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
-  const causes = new Map<string, Weakening>();
-  for (const one of [...scopes(before, after), ...workloads(before, after)]) {
-    if (weakest(one.after) >= weakest(one.before)) continue;
-    const cause = causeOf(one, before, after);
-    if (cause === null) continue;
-    const key = `${subjectText(cause.subject)} ${modesText(one)}`;
-    const known = causes.get(key);
-    if (known === undefined) causes.set(key, { cause, weaker: [one] });
-    else known.weaker.push(one);
-  }
-  return [...causes.values()];
+  const found = [...scopes(before, after), ...workloads(before, after)].flatMap((one) => {
+    const cause = weakest(one.after) < weakest(one.before) ? causeOf(one, before, after) : null;
+    return cause === null ? [] : [{ cause, one }];
+  });
+  const together = groupedBy(
+    found,
+    ({ cause, one }) =>
+      `${subjectText(cause.subject)} ${modeText(one.before)} to ${modeText(one.after)}`,
+  );
+  return [...together.values()].flatMap(([first, ...more]) =>
+    first === undefined
+      ? []
+      : [{ cause: first.cause, weaker: [first.one, ...more.map(({ one }) => one)] }],
+  );
 }
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
@@ -136,15 +139,11 @@ function says(origin: Origin, mode: ReturnType<typeof leastMode>, mesh: Mesh): b
 const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
   peerAuthentications(mesh).find(({ node }) => holdsOrigin(node, origin));
 
-const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
-  `${modeText(before)} to ${modeText(after)}`;
-
 /** Gives the mode as it is told: of a variable its own text. */
 const modeText = (mtls: Weaker['after']): string => mtls.variable ?? leastMode(mtls);
 
 function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeReaders): Told {
   const [first] = weaker;
-  if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
   const [was, is] = [modeText(first.before), modeText(first.after)];
   return {
@@ -165,9 +164,8 @@ function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeRea
 const areNew = (weaker: readonly Weaker[]): boolean => weaker.every(({ isNew }) => isNew);
 
 /** Says from what the mode goes to what; what is new begins with it, and has the mode of the mesh otherwise (MTLS-2). */
-function turnText(weaker: readonly Weaker[]): string {
+function turnText(weaker: Some<Weaker>): string {
   const [first] = weaker;
-  if (first === undefined) return '';
   const [before, after] = [modeText(first.before), leastMode(first.after)];
   const { variable } = first.after;
   if (variable !== undefined)
@@ -227,35 +225,32 @@ function plaintextText({ after }: Weaker, shut: string | null): string {
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn(
   weaker: Weaker,
-  cause: Cause,
+  { side, subject, origin }: Cause,
   gone: string | null,
 ): Pick<Told, 'symptom' | 'fix'> {
   const [before, after] = [modeText(weaker.before), leastMode(weaker.after)];
-  if (weaker.after.variable !== undefined) return adviceOnVariable(before);
+  if (weaker.after.variable !== undefined)
+    return {
+      symptom: `nothing where its value is ${before}; else ${TAKEN}`,
+      fix: {
+        text: `Write ${before}, or have the value in this repository, so that a review can look at it.`,
+      },
+    };
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
     symptom:
       after === 'DISABLE'
         ? 'calls use plaintext: rules that name callers stop matching, clients with ISTIO_MUTUAL fail'
-        : plaintextTaken(gone),
+        : gone === null
+          ? `no errors: ${TAKEN}`
+          : modeWithoutControlPlane(gone, TAKEN),
     fix: {
       text:
-        cause.side === 'head'
+        side === 'head'
           ? `Keep ${before}${both}, or limit ${after} ${LIMITED}.`
-          : `Have ${subjectText(cause.subject)} (${placeOf(cause.origin)}) applied as before, or write ${before} in one for each namespace that relies on it.`,
+          : `Have ${subjectText(subject)} (${placeOf(origin)}) applied as before, or write ${before} in one for each namespace that relies on it.`,
     },
   };
 }
 
-/** Says of a mode that is a variable what follows where its value is a weaker one. */
-const adviceOnVariable = (before: string): Pick<Told, 'symptom' | 'fix'> => ({
-  symptom: `nothing where its value is ${before}; else plaintext connections that were reset are accepted`,
-  fix: {
-    text: `Write ${before}, or have the value in this repository, so that a review can look at it.`,
-  },
-});
-
-function plaintextTaken(gone: string | null): string {
-  const taken = 'plaintext connections that were reset are now accepted';
-  return gone === null ? `no errors: ${taken}` : modeWithoutControlPlane(gone, taken);
-}
+const TAKEN = 'plaintext connections that were reset are now accepted';
