@@ -20,6 +20,7 @@ export {
   rowOf,
   runsPods,
   SERVED_ROUTES,
+  isServedRoute,
 } from './kinds/kind-table.ts';
 export { isSystemNamespace } from './kinds/system-namespaces.ts';
 export { inClass, pathGlob } from './patterns/path-glob.ts';

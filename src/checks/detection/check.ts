@@ -206,6 +206,16 @@ export function toldOfAny<T, Of extends Told>(
   return { ...told, of: told.of ?? [] };
 }
 
+/** Numbers findings of one key by their order, which tells them apart. */
+export function numbered<T extends { readonly key: string }>(all: readonly T[]): readonly T[] {
+  const seen = new Map<string, number>();
+  return all.map((told) => {
+    const times = (seen.get(told.key) ?? 0) + 1;
+    seen.set(told.key, times);
+    return times === 1 ? told : { ...told, key: `${told.key} ${String(times)}` };
+  });
+}
+
 function ownPlace(subject: Resource | ResourceId): Origin {
   if ('origin' in subject) return subject.origin;
   throw new Error(`What is found at ${subject.kind} ${subject.name} has no place.`);

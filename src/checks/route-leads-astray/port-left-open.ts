@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { firstOf, placeOf, subjectText, say } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
-import { check, toldOfEach } from '../detection/check.ts';
+import { check, numbered, toldOfEach } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readAs } from '../istioctl/istioctl.ts';
@@ -60,16 +60,6 @@ const leavingOpen: Leaving = (mesh, virtualService, destinations) =>
       ? { ...tellPortOpen(mesh, virtualService, one), knownAs: [REQUIRED] }
       : tellAstray(mesh, virtualService, one, one.astray),
   );
-
-/** Numbers the findings of one host by their order, which tells them apart. */
-function numbered(all: readonly KeyedTold[]): readonly Told[] {
-  const seen = new Map<string, number>();
-  return all.map((told) => {
-    const times = (seen.get(told.key) ?? 0) + 1;
-    seen.set(told.key, times);
-    return times === 1 ? told : { ...told, key: `${told.key} ${String(times)}` };
-  });
-}
 
 const tellAstray = (
   mesh: Mesh,

@@ -1,4 +1,4 @@
-import { detectorOf, checks, check, idsOf } from '../detection/check.ts';
+import { detectorOf, checks, check, idsOf, numbered } from '../detection/check.ts';
 import { commonHost, isRunByIstio, routesAt, takerAt, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -139,16 +139,6 @@ const routesTaken = checks([RULE_UNREACHABLE, MATCH_UNUSED, PREFIX_TAKES_NEIGHBO
     ),
   ),
 );
-
-/** Numbers findings that ask for the same one after the other: their order tells them apart. */
-function numbered(all: readonly KeyedTold[]): readonly KeyedTold[] {
-  const seen = new Map<string, number>();
-  return all.map((told) => {
-    const times = (seen.get(told.key) ?? 0) + 1;
-    seen.set(told.key, times);
-    return times === 1 ? told : { ...told, key: `${told.key} ${String(times)}` };
-  });
-}
 
 function ofRoute(input: DetectorInput, place: RoutePlace): readonly KeyedTold[] {
   if (isUnreached(place.list, place.route))

@@ -2,6 +2,7 @@ import { readApiMatches, viewOf } from '../../istio/index.ts';
 import {
   API_GROUPS,
   itemsAt,
+  isServedRoute,
   SERVED_ROUTES,
   stringAt,
   coversHost,
@@ -14,7 +15,7 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { attachedRoute } from '../route-never-answers/route-attachments.ts';
 import type { Mesh, Call, RouteRule } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
-import type { ClaimedRequests } from './claimed-requests.ts';
+import type { ClaimedRequests } from './virtual-service-claims.ts';
 import { claimsOfVirtualService } from './virtual-service-claims.ts';
 
 /** A kind of which objects route requests that come in at gateways. A new one is one row. */
@@ -164,8 +165,7 @@ function alikeIn(
   after: Mesh,
 ): readonly Resource[] {
   const { group, kind, namespace, name } = route;
-  const isRoute = SERVED_ROUTES.some((each) => each.group === group && each.kind === kind);
-  if (!isRoute || before.find(group, kind, namespace, name) !== undefined) return [];
+  if (!isServedRoute(route) || before.find(group, kind, namespace, name) !== undefined) return [];
   const same = answering.map((each) =>
     each.flatMap(({ resource, isSame }) =>
       isSame && resource.kind === kind && isThere(resource, after) ? [resource] : [],

@@ -14,7 +14,7 @@ import {
 import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
-import type { ClaimedRequests } from '../security-loosened/claimed-requests.ts';
+import type { ClaimedRequests } from '../security-loosened/virtual-service-claims.ts';
 import { claimantsOf, claimsOf } from '../security-loosened/request-claims.ts';
 import { isGatewayHost } from './host-owners.ts';
 import type { Told } from '../detection/check.ts';

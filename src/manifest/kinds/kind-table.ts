@@ -146,6 +146,10 @@ export const SERVED_ROUTES: readonly KindRow[] = GATEWAY_API_ROUTES.filter(
   ({ withoutEffect }) => withoutEffect !== true,
 );
 
+/** Tells whether an object is one of those routes. */
+export const isServedRoute = (object: Pick<KindRow, 'group' | 'kind'>): boolean =>
+  SERVED_ROUTES.some(({ group, kind }) => group === object.group && kind === object.kind);
+
 /** Whether objects of the kind run pods, from a template of their own or as one. */
 export const runsPods = (id: GroupKind): boolean => rowOf(id)?.podTemplate !== undefined;
 

@@ -1,4 +1,11 @@
-import { placeOf, resourceKey, SERVED_ROUTES, subjectText, say } from '../../../manifest/index.ts';
+import {
+  placeOf,
+  isServedRoute,
+  resourceKey,
+  SERVED_ROUTES,
+  subjectText,
+  say,
+} from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Call, Mesh } from '../../../istio/index.ts';
 import { grantFor, groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
@@ -191,9 +198,6 @@ const isUngranted = (
   isServedRoute(route) &&
   namespace !== route.namespace &&
   grantFor(mesh, route, { kind: 'Service', namespace, name }) === undefined;
-
-const isServedRoute = ({ group, kind }: Resource): boolean =>
-  SERVED_ROUTES.some((one) => one.group === group && one.kind === kind);
 
 /** Tells whether every listener of the gateway that the call comes through refuses the route. */
 function isRefusedAt({ source }: Call, route: Resource, mesh: Mesh): boolean {

@@ -1,6 +1,6 @@
 import { viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { SERVED_ROUTES } from '../../../manifest/index.ts';
+import { isServedRoute } from '../../../manifest/index.ts';
 
 /** Names an object of a namespace. */
 interface Named {
@@ -19,8 +19,7 @@ export interface RouteReferences {
 
 /** Reads it; null for objects of other kinds. */
 export function referencesOfRoute(object: Resource): RouteReferences | null {
-  if (!SERVED_ROUTES.some(({ group, kind }) => group === object.group && kind === object.kind))
-    return null;
+  if (!isServedRoute(object)) return null;
   const { parentRefs, rules } = viewOf('Route', object);
   const parents = parentRefs.value.map((one) => namedBy(one, 'Gateway', object));
   return {

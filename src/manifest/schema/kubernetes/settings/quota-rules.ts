@@ -9,11 +9,8 @@ import { checkNotNegative, ONE, quantityAt, quantityText } from '../values/quant
 
 const COUNTED = /^(?:count\/|requests\.|limits\.)/;
 
-const QUOTAS: ReadonlySet<string> = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'storage',
+/** What is counted in whole numbers. */
+const WHOLE: ReadonlySet<string> = new Set([
   'pods',
   'services',
   'replicationcontrollers',
@@ -23,6 +20,14 @@ const QUOTAS: ReadonlySet<string> = new Set([
   'persistentvolumeclaims',
   'services.nodeports',
   'services.loadbalancers',
+]);
+
+const QUOTAS: ReadonlySet<string> = new Set([
+  ...WHOLE,
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'storage',
   'requests.cpu',
   'requests.memory',
   'requests.storage',
@@ -54,18 +59,6 @@ export function checkQuota(spec: PathedNode, violations: Violations): void {
       });
   }
 }
-
-const WHOLE: ReadonlySet<string> = new Set([
-  'pods',
-  'services',
-  'replicationcontrollers',
-  'resourcequotas',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
 
 const SCOPES = [
   'Terminating',
