@@ -51,17 +51,12 @@ describe('meshwarden diff', () => {
   });
 
   test('with --all says of which requests nothing can be told, and why', async () => {
-    const addresses = `---
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: payments, namespace: shop }
-spec: { rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }
-`;
-    const [base, head] = [before(), folderOf({ 'prod/shop.yaml': shop + addresses })];
+    const unlabelled = shop.replaceAll(", sidecar.istio.io/inject: 'true'", '');
+    const [base, head] = [before(), folderOf({ 'prod/shop.yaml': unlabelled })];
     expect((await diff(base, head)).stdout).toContain('--all lists them with the reason.');
     const { stdout } = await diff(base, head, '--all');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes what AuthorizationPolicy shop/payments asks of the request',
+      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes the Namespace object shop, whose labels decide about injection',
     );
   });
 

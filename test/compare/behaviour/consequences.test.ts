@@ -157,9 +157,12 @@ test('what cannot be told of a side is counted, and no consequence', () => {
     ...{ otherSources: 0, destination: 'shop/orders', port: 8080, side: 'after', cells: 1 },
     missing: 'what AuthorizationPolicy shop/orders asks of the request',
   };
-  expect(undecidedCalls).toEqual([
-    { ...row, sources: ['Deployment shop/web'], was: '200' },
-    { ...row, sources: ['Deployment shop/cart', 'Deployment shop/orders'] },
+  expect(undecidedCalls).toMatchObject([
+    {
+      ...{ ...row, sources: ['Deployment shop/web'], was: '200' },
+      cause: { object: 'AuthorizationPolicy shop/orders', rule: 'AUTHZ-9' },
+    },
+    { ...row, sources: ['Deployment shop/cart', 'Deployment shop/orders'], cause: null },
   ]);
   expect(undecidedBefore).toBeUndefined();
   expect(behaviour(ON_TRIAL, '')).toMatchObject({ undecided, undecidedBefore: undecided });
