@@ -137,7 +137,7 @@ const askMesh = (mesh: Mesh, question: DoorQuestion): CallAnswer | string =>
   answerOf(answerQuestion([{ mesh, notSeen: [] }], readOf(question)));
 
 /** Notes what is looked up of the values that are tried. */
-class Noting extends Map<string, string> {
+class Noting extends Map<string, never> {
   isAsked = false;
   override get(): undefined {
     this.isAsked = true;

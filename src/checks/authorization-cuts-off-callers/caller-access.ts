@@ -13,8 +13,8 @@ import {
   requestsOf,
   targetPortOf,
   admittedCall,
+  formsDisjoint,
 } from '../../istio/index.ts';
-import { formsDisjoint } from '../authorization/clause-coverage.ts';
 
 /** Names a policy that decided, and the place of its rule where one matched. */
 export type DecidingPolicy = ReturnType<typeof admittedAtPods>['because'][number];

@@ -1,7 +1,11 @@
 import { resourceKey, say, slot } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
-import { alternativesOf, attributeSource } from '../../istio/index.ts';
-import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
+import {
+  alternativesOf,
+  attributeSource,
+  clauseCovers,
+  clausesDisjoint,
+} from '../../istio/index.ts';
 import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, reachOfPoints } from '../detection/finding-scope.ts';
 import { conditionText } from '../authorization/policy-place.ts';

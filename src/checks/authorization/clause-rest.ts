@@ -1,5 +1,5 @@
+import { clauseCovers, clausesDisjoint } from '../../istio/index.ts';
 import type { Clause } from '../../istio/index.ts';
-import { clauseCovers, clausesDisjoint } from './clause-coverage.ts';
 
 type Term = Clause[number];
 

@@ -16,9 +16,10 @@ import {
   protocolFamily,
   registryOf,
   targetPortOf,
+  clauseCovers,
+  clausesDisjoint,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { arrivingPaths, askedPaths, rewrittenMatches } from './path-rewrites.ts';
 import type { RewrittenMatch } from './path-rewrites.ts';
 

@@ -1,7 +1,6 @@
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
-import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+import { alternativesOf, policyIndexOf, clauseCovers, clausesDisjoint } from '../../istio/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { restOf } from '../authorization/clause-rest.ts';
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];

@@ -1,4 +1,4 @@
-import { gatewayOutcome, isOfRequest } from '../../istio/index.ts';
+import { gatewayOutcome } from '../../istio/index.ts';
 import { counted, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
@@ -207,7 +207,7 @@ function differencesAt(
 
 /** Who clients may be is tried by the addresses and tokens that are listed, and nothing else of their requests. */
 function ofClients({ fact, ...open }: UndecidedRequest): UndecidedRequest {
-  return fact === undefined || isOfRequest(fact) ? open : { ...open, fact };
+  return fact?.asked === null ? { ...open, fact } : open;
 }
 
 /** Tells whether the gateway takes such requests at another port, or with TLS where these have none: that one stays. */

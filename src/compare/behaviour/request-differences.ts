@@ -260,7 +260,7 @@ const decidedSide = (
   ...{ endpoint: ending?.endpoint ?? null, chain: ending?.chain ?? [] },
 });
 
-/** The side as the first request that cannot be told has it, else the first of all: the last decision is the open one. */
+/** Gives the side with the first way that cannot be told, which its last decision leaves open; else with the first of all. */
 function openSide(side: FollowedRequest): DecidedSide {
   const { endings } = side.outcome;
   const ending = endings.find(({ ending: { kind } }) => kind === 'unknown') ?? endings[0];

@@ -1,6 +1,7 @@
 import type { ReleaseInputs, RenderedEnvironment } from '../../gitops/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
+import type { Term } from './request/clause.ts';
 
 /** Says that something is so, that it is not so, or that the repository does not hold what would tell. */
 export type Answer<T> =
@@ -20,8 +21,15 @@ export interface Unknown {
 /** A fact that the repository does not hold, with each value that it can have. */
 export interface MissingFact {
   readonly key: string;
+  /** What policies ask of a request, which may be so or not; null for a fact of the mesh. */
+  readonly asked: Term | null;
   /** `says` is the value as a clause: `authorizer opa denies the call`. */
   readonly values: readonly { readonly value: string; readonly says: string }[];
+}
+
+/** A fact with the value by which it is tried. */
+export interface AssumedFact extends Pick<MissingFact, 'asked'> {
+  readonly value: string;
 }
 
 export const unknown = (missing: string, fact?: MissingFact): Unknown => ({
@@ -222,7 +230,7 @@ export interface Mesh {
   /** Tells of a waypoint that is named, and not among the objects, whether there is surely none of that name. */
   lacksWaypoint(namespace: string, name: string): boolean;
   /** Gives values by which missing facts are tried, by their keys; absent from the mesh as it is. */
-  readonly assumed?: ReadonlyMap<string, string>;
+  readonly assumed?: ReadonlyMap<string, AssumedFact>;
 }
 
 /** A proxy sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */

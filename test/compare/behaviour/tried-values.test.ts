@@ -184,26 +184,39 @@ describe('an external authorizer', () => {
 });
 
 describe('what the tree does not say of a request', () => {
-  const fromBlocks = (...blocks: readonly string[]): string =>
+  const from = (...blocks: readonly string[]): string =>
     policy(`[{ from: [{ source: { ipBlocks: ${JSON.stringify(blocks)} } }] }]`);
+  const told = (before: string, after: string): readonly string[] =>
+    said(before, after).map((line) => line.replace(/ -> .* if the call's source.ip/, ''));
+  const [one, other, wide] = ['10.1.0.0/16', '10.2.0.0/16', '10.0.0.0/8'];
 
-  test('may be none that a policy names now', () => {
-    const lost = [
-      'lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null if no policy names the source.ip of the call',
-      'lost cart+orders -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null if no policy names the source.ip of the call',
-    ];
-    expect(said('', fromBlocks('10.20.0.0/16'))).toEqual(lost);
-    expect(withoutIf(said(fromBlocks('10.20.0.0/16'), policy('[]')))).toEqual(withoutIf(lost));
-  });
-
-  test('may be one that a policy names now', () => {
-    expect(said(policy('[]'), fromBlocks('10.20.0.0/16'))[0]).toBe(
-      'opened web -> shop/orders: GET http://orders.shop:8080/list: 403 null => orders 100 if a policy names the source.ip of the call',
+  test('may be none that a policy lets in now, or one', () => {
+    expect(said('', from(one))).toEqual([
+      "lost web -> shop/orders: GET http://orders.shop:8080/list: orders 100 => 403 null if the call's source.ip is not 10.1.0.0/16",
+      "lost cart+orders -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null if the call's source.ip is not 10.1.0.0/16",
+    ]);
+    expect(told(from(one), policy('[]'))).toEqual([
+      'lost web is 10.1.0.0/16',
+      'lost cart+orders is 10.1.0.0/16',
+    ]);
+    expect(told(policy('[]'), from(one, other))[0]).toBe(
+      'opened web is one of 10.1.0.0/16, 10.2.0.0/16',
     );
   });
 
-  test('is named by a policy on both sides, or by none', () => {
-    expect(behaviour(fromBlocks('10.1.0.0/16'), fromBlocks('10.2.0.0/16'))).toMatchObject({
+  test('is in all lists alike: what follows from one that it is in, or is not in, is known', () => {
+    const open = "call's source.ip";
+    expect(told(from(one), from(other))[0]).toBe(
+      `lost web is not 10.2.0.0/16 and the ${open} is 10.1.0.0/16`,
+    );
+    for (const [narrow, wider] of [
+      [from(one), from(wide)],
+      [from(one), from(one, other)],
+    ] as const) {
+      expect(told(wider, narrow)[0]).toMatch(/^lost web is not 10\.1\.0\.0\/16 and/);
+      expect(told(narrow, wider)[0]).toMatch(/^opened web is /);
+    }
+    expect(behaviour(from(one, other), from(other, one))).toMatchObject({
       ...{ consequences: [], undecided: 0 },
       notes: ['Requests to shop/orders differ by source addresses, which are not compared.'],
     });

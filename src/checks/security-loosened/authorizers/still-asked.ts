@@ -1,10 +1,9 @@
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
-import { alternativesOf, refusingAuthorizers } from '../../../istio/index.ts';
+import { alternativesOf, refusingAuthorizers, clausesDisjoint } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { listed, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { AuthorizingFilter } from '../../authorization/authorizing-filters.ts';
 import { authorizingFilters } from '../../authorization/authorizing-filters.ts';
-import { clausesDisjoint } from '../../authorization/clause-coverage.ts';
 import type { Opening } from '../openings.ts';
 
 /** Says who is asked about requests that a change lets in, before they are answered. */

@@ -1,9 +1,14 @@
 import { counterpartIn } from '../../../compare/index.ts';
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
-import { containsLabels, gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
+import {
+  containsLabels,
+  gatewaysOfCharts,
+  policyIndexOf,
+  viewOf,
+  formsDisjoint,
+} from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, resourceKey, subjectText, say } from '../../../manifest/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import { formsDisjoint } from '../../authorization/clause-coverage.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 

@@ -61,11 +61,11 @@ const rankOf = (found: Differences): number =>
 const known = new WeakMap<Mesh, Map<string, Mesh>>();
 
 /** The mesh in which a fact has a value. */
-function withValue(mesh: Mesh, { key }: MissingFact, value: string): Mesh {
+function withValue(mesh: Mesh, { key, asked }: MissingFact, value: string): Mesh {
   const ofMesh = known.get(mesh) ?? new Map<string, Mesh>();
   known.set(mesh, ofMesh);
   const name = JSON.stringify([key, value]);
-  const assumed = new Map([...(mesh.assumed ?? []), [key, value]]);
+  const assumed = new Map([...(mesh.assumed ?? []), [key, { asked, value }]]);
   const found = ofMesh.get(name) ?? { ...mesh, assumed };
   ofMesh.set(name, found);
   return found;

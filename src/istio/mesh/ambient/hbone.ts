@@ -16,6 +16,7 @@ export const HBONE_NOT_TOLD = unknown(
   `whether the proxies of sidecars and gateways speak HBONE (${SETTING})`,
   {
     key: SETTING,
+    asked: null,
     values: [
       { value: 'true', says: 'sidecars and gateways speak HBONE' },
       { value: 'false', says: 'sidecars and gateways do not speak HBONE' },
@@ -33,7 +34,7 @@ type Pods = Pick<Workload, 'labels'> & Partial<Pick<Workload, 'annotations'>>;
  */
 export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean | null {
   if (labels.get(TUNNEL_LABEL) === 'http') return true;
-  const assumed = mesh.assumed?.get(SETTING);
+  const assumed = mesh.assumed?.get(SETTING)?.value;
   const open = assumed === undefined ? null : assumed === 'true';
   const own = annotations?.get(PROXY_CONFIG);
   if (own?.includes(SETTING) === true) return open;

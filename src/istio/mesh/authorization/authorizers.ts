@@ -53,6 +53,7 @@ export function authorizerOf(
 export const authorizerNotTold = (mesh: Mesh, policy: AuthorizationPolicy): Unknown =>
   unknown(`what the external authorizer of ${subjectText(policy.resource)} says`, {
     key: authorizerKey(mesh, policy),
+    asked: null,
     values: ['denies', 'allows'].map((value) => ({
       value,
       says: `authorizer ${policy.provider ?? ''} ${value} the call`,
@@ -61,7 +62,7 @@ export const authorizerNotTold = (mesh: Mesh, policy: AuthorizationPolicy): Unkn
 
 /** Gives the answer by which an authorizer is tried. */
 export const assumedAnswer = (mesh: Mesh, policy: AuthorizationPolicy): string | undefined =>
-  mesh.assumed?.get(authorizerKey(mesh, policy));
+  mesh.assumed?.get(authorizerKey(mesh, policy))?.value;
 
 /** One that is defined otherwise may answer otherwise. */
 const authorizerKey = rememberedIn((mesh, { provider }: AuthorizationPolicy): string => {

@@ -4,17 +4,23 @@ import {
   peerValues,
   valuesOf,
 } from '../request/request-attributes.ts';
-import type { Attribute, DestinationContext } from '../request/request-attributes.ts';
+import type { DestinationContext } from '../request/request-attributes.ts';
 import type { Clause, Term } from '../request/clause.ts';
+import { clauseCovers, clausesDisjoint } from '../request/clause-coverage.ts';
 import type { AuthorizationPolicy, PolicyRule, PolicyAction } from './policy.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
-
-import type { MissingFact } from '../mesh.ts';
+import type { AssumedFact, MissingFact } from '../mesh.ts';
 import type { Match } from '../../matching/match.ts';
 import { allOf, anyOf, not } from '../../matching/match.ts';
 import { matchesForm } from '../request/value-form.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { canonicalJson } from '../../../manifest/index.ts';
+import { canonicalJson, firstOf } from '../../../manifest/index.ts';
+
+/** Holds what rules are matched by beside the request. */
+export interface MatchingContext extends DestinationContext {
+  /** Facts that are tried; empty for the mesh as it is. */
+  readonly assumed: readonly AssumedFact[];
+}
 
 /**
  * Tells whether a rule matches (AUTHZ-21…27). On a TCP port a rule of an ALLOW policy that asks anything
@@ -25,7 +31,7 @@ export function matchRule(
   rule: PolicyRule,
   action: AuthorizationPolicy['action'],
   request: AuthorizationRequest,
-  context: DestinationContext,
+  context: MatchingContext,
 ): Match {
   if (request.http === null && action === 'ALLOW' && asksHttp(rule)) return 'no';
   const clause = (terms: Clause): Match =>
@@ -56,7 +62,7 @@ const asksHttp = (rule: PolicyRule): boolean =>
     clause.some((term) => isHttpAttribute(term.attribute)),
   );
 
-function matchTerm(term: Term, request: AuthorizationRequest, context: DestinationContext): Match {
+function matchTerm(term: Term, request: AuthorizationRequest, context: MatchingContext): Match {
   const values = valuesOf(term.attribute, request, context);
   const match =
     values === 'unknown'
@@ -71,44 +77,52 @@ const holds = (term: Term, value: string): boolean =>
   term.values.some(({ forms }) => forms.some((form) => matchesForm(form, value)));
 
 /** A value that can match nothing (a principal written with `spiffe://`) matches no request either (AUTHZ-33). */
-function matchUnknown({ attribute, values }: Term, { assumed }: DestinationContext): Match {
-  if (values.every(({ forms }) => forms.every((form) => form.kind === 'never'))) return 'no';
-  const tried = assumed?.get(attributeKey(attribute));
-  return tried === undefined ? 'maybe' : toMatch(tried === FITS);
+function matchUnknown({ negated: _, ...term }: Term, { assumed }: MatchingContext): Match {
+  if (term.values.every(({ forms }) => forms.every((form) => form.kind === 'never'))) return 'no';
+  const own = [{ ...term, negated: false }];
+  for (const { asked, value } of assumed) {
+    if (asked === null) continue;
+    if (value === FITS && clauseCovers(own, [asked])) return 'yes';
+    if (value === FITS ? clausesDisjoint(own, [asked]) : clauseCovers([asked], own)) return 'no';
+  }
+  return 'maybe';
 }
 
 const FITS = 'fits';
 
-const OF_REQUEST = 'of-request';
-
-const attributeKey = (attribute: Attribute): string => canonicalJson([OF_REQUEST, attribute]);
-
-/** Tells whether a fact is of a request, and not of the mesh. */
-export const isOfRequest = ({ key }: MissingFact): boolean => key.includes(OF_REQUEST);
-
 /**
- * Gives the first attribute on which it hangs whether one of the rules matches; null for none. It fits what all rules ask
- * of it, or nothing that they ask, on both sides of a change alike.
+ * Gives the first term on which it hangs whether one of the rules matches, as a fact: the attribute has one of its values, or
+ * none. Null if it hangs on no term.
  */
-export function openAttribute(
+export function openTerm(
   because: readonly Deciding[],
   request: AuthorizationRequest,
-  context: DestinationContext,
+  context: MatchingContext,
 ): MissingFact | null {
   const open = because
     .flatMap(({ policy, origin }) => policy.rules.filter((rule) => rule.origin === origin))
     .flatMap(({ from, to, when }) => [...from, ...to, ...when].flat())
     .find((term) => matchTerm(term, request, context) === 'maybe');
   if (open === undefined) return null;
-  const { attribute } = open;
+  const { attribute, values } = open;
+  const texts = [...new Set(values.map(({ text }) => text))].sort();
   return {
-    key: attributeKey(attribute),
+    key: canonicalJson(['asked', attribute, texts]),
+    asked: { ...open, negated: false },
     values: [
-      { value: 'fits none', says: `no policy names the ${attribute} of the call` },
-      { value: FITS, says: `a policy names the ${attribute} of the call` },
+      { value: 'fits none', says: `the call's ${attribute} is ${noneOf(texts)}` },
+      { value: FITS, says: `the call's ${attribute} is ${oneOf(texts)}` },
     ],
   };
 }
+
+const MOST_NAMED = 2;
+
+const noneOf = (texts: readonly string[]): string =>
+  texts.length === 1 ? `not ${texts.join()}` : `none of ${firstOf(texts, MOST_NAMED)}`;
+
+const oneOf = (texts: readonly string[]): string =>
+  texts.length === 1 ? texts.join() : `one of ${firstOf(texts, MOST_NAMED)}`;
 
 /** Names the policy that decided, and the rule of it where one matched. */
 export interface Deciding {

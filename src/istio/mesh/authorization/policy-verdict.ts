@@ -1,9 +1,8 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { PolicyTarget } from './policy-target.ts';
-import type { DestinationContext } from '../request/request-attributes.ts';
-import { matchRule, matchedPolicies, openAttribute } from './policy-match.ts';
-import type { Deciding, MatchedPolicies } from './policy-match.ts';
+import { matchRule, matchedPolicies, openTerm } from './policy-match.ts';
+import type { Deciding, MatchedPolicies, MatchingContext } from './policy-match.ts';
 import type { Match } from '../../matching/match.ts';
 import { afterValidation, rejectsToken, sentOn, tokenValidation } from './token-validation.ts';
 import { pathNormalizationOf } from '../request/path-normalization.ts';
@@ -160,7 +159,7 @@ export const isUnguarded = (mesh: Mesh, target: PolicyTarget): boolean => {
 interface Judged {
   readonly authentications: readonly RequestAuthentication[];
   readonly request: AuthorizationRequest;
-  readonly context: DestinationContext;
+  readonly context: MatchingContext;
 }
 
 function verdictBy(
@@ -194,7 +193,7 @@ function verdictBy(
   const [asked] = custom.yes;
   const untold =
     asked === undefined
-      ? askedBy(because, openAttribute(because, request, context))
+      ? askedBy(because, openTerm(because, request, context))
       : authorizerNotTold(mesh, asked.policy);
   return { verdict: 'unknown', status: null, because, asks: custom.yes, untold };
 }
@@ -213,7 +212,7 @@ const matchPolicies = (
   policies: readonly AuthorizationPolicy[],
   action: PolicyAction,
   request: AuthorizationRequest,
-  context: DestinationContext,
+  context: MatchingContext,
 ): MatchedPolicies =>
   matchedPolicies(policies, action, ({ rules }) =>
     rules.map((rule) => ({
@@ -230,7 +229,7 @@ function matchAuthorizers(
   mesh: Mesh,
   policies: readonly AuthorizationPolicy[],
   request: AuthorizationRequest,
-  context: DestinationContext,
+  context: MatchingContext,
 ): MatchedPolicies {
   if (askSeveral(mesh, policies))
     return matchPolicies(
@@ -280,10 +279,10 @@ const denied = (
 function destinationContext(
   mesh: Mesh,
   authentications: readonly RequestAuthentication[],
-): DestinationContext {
+): MatchingContext {
   return {
     pathNormalization: pathNormalizationOf(mesh),
-    assumed: mesh.assumed,
+    assumed: [...(mesh.assumed?.values() ?? [])],
     ...tokenValidation(authentications),
   };
 }
@@ -296,6 +295,6 @@ export function mayMatch(
   port: number,
 ): boolean {
   const request = { ...anyRequestOf({ kind: 'unknown' }), port, http: null };
-  const context = { pathNormalization: pathNormalizationOf(mesh), ...tokenValidation([]) };
+  const context = destinationContext(mesh, []);
   return matchRule(rule, action, request, context) !== 'no';
 }

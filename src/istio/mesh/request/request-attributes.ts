@@ -75,8 +75,6 @@ export interface TokenValidation {
 /** Holds what the values of a request depend on at its destination. */
 export interface DestinationContext extends TokenValidation {
   readonly pathNormalization: PathNormalization;
-  /** Values that are tried, by the keys of what is not known (`Mesh.assumed`); absent if nothing is tried. */
-  readonly assumed?: ReadonlyMap<string, string> | undefined;
 }
 
 const ABSENT: readonly string[] = [];

@@ -42,7 +42,7 @@ export function viewsFor(mesh: Mesh, reader: RevisionReader): readonly Mesh[] {
   if (views.labels.length === 0) return views.undivided;
   const { sure, unsure } = countedLabels(whole, views, reader);
   if (unsure.size > MOST_REVISIONS) return [];
-  const assumed = whole.assumed?.get(factKey(whole, reader));
+  const assumed = whole.assumed?.get(factKey(whole, reader))?.value;
   // a proxy has one control plane
   const possible = assumed === undefined ? [[], ...unsure.values()] : [unsure.get(assumed) ?? []];
   return possible.map((labels) => viewOf(whole, views, new Set([...sure, ...labels])));
@@ -60,7 +60,7 @@ export function revisionFact(mesh: Mesh, reader: RevisionReader): MissingFact | 
   }));
   const none = `a revision other than ${named.map(({ name }) => name).join(' or ')}`;
   const values = named.map(({ value, name }) => ({ value, says: `${key} revision ${name}` }));
-  return { key, values: [...values, { value: '', says: `${key} ${none}` }] };
+  return { key, asked: null, values: [...values, { value: '', says: `${key} ${none}` }] };
 }
 
 /** Names whose control plane it is: pods of a namespace that is not here may have any, but one. */

@@ -1,9 +1,8 @@
-import { blockCovers, matchesForm, SOME_TEXT, attributeSource } from '../../istio/index.ts';
-import type { Clause, ValueForm } from '../../istio/index.ts';
-
-type Term = Clause[number];
-
-type TermValue = Term['values'][number];
+import { blockCovers } from '../../matching/ip-block.ts';
+import type { Clause, Term, TermValue } from './clause.ts';
+import { attributeSource } from './request-attributes.ts';
+import type { ValueForm } from './value-form.ts';
+import { matchesForm, SOME_TEXT } from './value-form.ts';
 
 /**
  * Tells whether everything that `inner` matches is matched by `outer`; false also where that cannot be told.

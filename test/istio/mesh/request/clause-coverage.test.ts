@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formCovers, formsDisjoint } from '../../src/checks/authorization/clause-coverage.ts';
-import { matchesForm } from '../../src/istio/index.ts';
-import { form, word } from '../istio/mesh/request/any-form.ts';
-import { times } from '../support/times.ts';
+import { formCovers, formsDisjoint } from '../../../../src/istio/mesh/request/clause-coverage.ts';
+import { matchesForm } from '../../../../src/istio/index.ts';
+import { form, word } from './any-form.ts';
+import { times } from '../../../support/times.ts';
 
 test('what a covered value matches, the covering one matches too', () => {
   fc.assert(
