@@ -106,7 +106,7 @@ export {
   USUAL_METHODS,
 } from './mesh/request/http-methods.ts';
 export type { ValueForm } from './mesh/request/value-form.ts';
-export { matchesForm, SOME_TEXT } from './mesh/request/value-form.ts';
+export { matchesForm } from './mesh/request/value-form.ts';
 export { ACCEPTS_BOTH } from './mesh/mtls.ts';
 export { configuredMesh, resolveMesh } from './mesh/mesh-resolution.ts';
 export {
