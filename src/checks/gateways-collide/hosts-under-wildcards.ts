@@ -29,7 +29,7 @@ interface HostUnderWildcard extends OwnedServer {
   readonly wildcard: GatewayServer['hosts'][number];
 }
 
-/** Lists them for the servers that are asked for, with each wildcard. */
+/** Lists such hosts of the servers that `isAsked` picks, once for each wildcard over them. */
 function hostsUnderWildcards(
   mesh: Mesh,
   isAsked: (server: GatewayServer) => boolean,

@@ -121,7 +121,7 @@ export const modeOfUndeclaredPort = check({
       const old = new Set(strayModes(before).map(keyOf));
       return strayModes(after)
         .filter((one) => !old.has(keyOf(one)))
-        .map((one) => tell(one, after));
+        .map((one) => tellUndeclared(one, after));
     }),
 });
 
@@ -153,7 +153,7 @@ function names(workload: Workload, port: string): boolean {
   );
 }
 
-function tell({ policy, origin, mode, port, pods }: PortMode, mesh: Mesh): Told {
+function tellUndeclared({ policy, origin, mode, port, pods }: PortMode, mesh: Mesh): Told {
   const { portLevelMtls, mtls } = viewOf('PeerAuthentication', policy);
   const declared = [...new Set(pods.flatMap(portsOf))].filter(
     (one) => !portLevelMtls.value.has(String(one)),
