@@ -4,6 +4,7 @@
  */
 export { consequencesBetween } from './behaviour/mesh-comparison.ts';
 export type { Behaviour, Consequence, SideOutcome, WitnessToken } from './behaviour/consequence.ts';
+export { isDenied } from './behaviour/consequence.ts';
 export { changesWithoutEffect } from './behaviour/ineffective-changes.ts';
 export { deliveryNotes } from './delivery/delivery-notes.ts';
 export { changesOfFolders } from './delivery/folder-changes.ts';

@@ -127,10 +127,10 @@ export interface SideOutcome {
   /** Of a refusal: the HTTP status, null for a connection that is closed; and the flag as Envoy logs it. */
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
   /**
-   * Says what lacks where nothing takes the connection: at a gateway a listener at its pods, or a way to them; `network` if
-   * network policies drop it, `name` if they drop the look-up of the name.
+   * Says what lacks where nothing takes the connection: `pods`; at a gateway a listener at its pods, or a way to them;
+   * `network` if network policies drop it, `name` if they drop the look-up of the name.
    */
-  readonly untaken?: 'listener' | 'address' | 'network' | 'name';
+  readonly untaken?: 'pods' | 'listener' | 'address' | 'network' | 'name';
   /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
   readonly status?: number;
   /** Says where a redirect at a gateway leads; absent where that is not told, and of all other answers. */
@@ -223,3 +223,7 @@ export interface Behaviour {
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** Tells whether something kept callers out before: without pods there was nothing to keep them from. */
+export const isDenied = ({ before }: Pick<Consequence, 'before'>): boolean =>
+  before.untaken !== 'pods';

@@ -1,4 +1,5 @@
 import type { Consequence } from '../../compare/index.ts';
+import { isDenied } from '../../compare/index.ts';
 
 /**
  * Weighs what becomes of a call: what a known caller loses and who is let in come first, what would happen to others comes
@@ -36,10 +37,10 @@ export const isOfDeadRedirect = ({ kind, before }: Consequence): boolean =>
 export const isFelt = (consequence: Consequence): boolean => urgencyOf(consequence) > 0;
 
 /** Tells whether somebody is cut off, let in or overheard, or work is repeated, and not only served otherwise. */
-export const isHarm = ({ kind, arrival, after }: Consequence): boolean =>
+export const isHarm = ({ kind, arrival, before, after }: Consequence): boolean =>
   kind === 'plaintext' ||
   after.waiting?.repeated !== undefined ||
-  (isEnd(kind) && !(kind === 'opened' && arrival === 'inside'));
+  (isEnd(kind) && !(kind === 'opened' && (arrival === 'inside' || !isDenied({ before }))));
 
 /** Tells whether the kind says how requests end. */
 export const isEnd = (kind: Consequence['kind']): boolean => ENDS.has(kind);

@@ -140,7 +140,7 @@ export function sideOutcome(
     ),
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
-    ...droppedBelow(toldChain(read)),
+    ...untakenBy(read),
     ...askedProxies(toldChain(read)),
     ...admittingPolicies(toldChain(read)),
     decidedBy:
@@ -150,12 +150,19 @@ export function sideOutcome(
   };
 }
 
-function droppedBelow(chain: readonly CallDecision[]): Pick<SideOutcome, 'untaken'> {
-  const drop = chain.find(
+function untakenBy(read: ReadOutcome): Pick<SideOutcome, 'untaken'> {
+  const drop = toldChain(read).find(
     ({ step, says }) => step === 'lookup' || (step === 'network' && says === 'dropped'),
   );
-  return drop === undefined ? {} : { untaken: drop.step === 'lookup' ? 'name' : 'network' };
+  if (drop !== undefined) return { untaken: drop.step === 'lookup' ? 'name' : 'network' };
+  const isWithoutPods =
+    read.answered === 0 && read.endings.every(({ chain }) => findsNoPods(chain.at(-1)));
+  return isWithoutPods ? { untaken: 'pods' } : {};
 }
+
+/** Tells whether a Service, or a subset of it, has no pods. */
+const findsNoPods = (last: CallDecision | undefined): boolean =>
+  last?.step === 'endpoints' || (last?.step === 'destination' && last.to.fails === 'UH');
 
 /** Says which proxies there are to ask, where the caller or who refuses the requests has no sidecar. */
 function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'> {

@@ -146,6 +146,7 @@ const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
   consequence: new Set([
     'consequence',
     'known',
+    'denied',
     'meshWide',
     'repeated',
     'environment',

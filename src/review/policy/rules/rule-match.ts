@@ -6,7 +6,7 @@ import type { Rule, When } from './rule.ts';
 import { environmentOfUnit } from '../../../gitops/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Change, Consequence } from '../../../compare/index.ts';
-import { staysInCluster } from '../../../compare/index.ts';
+import { isDenied, staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { fitsWildcard, resourceKey } from '../../../manifest/index.ts';
 
@@ -23,6 +23,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
       return (
         isAmong(when.consequence, consequence.kind) &&
         isSame(when.known, consequence.isKnown) &&
+        isSame(when.denied, isDenied(consequence)) &&
         isSame(when.meshWide, consequence.isMeshWide ?? false) &&
         isSame(when.repeated, isRepeated(consequence)) &&
         fitsName(when, environment, null)
@@ -205,6 +206,7 @@ function consequenceValue(
   const values = new Map<string, string | boolean>([
     ['consequence', consequence.kind],
     ['known', consequence.isKnown],
+    ['denied', isDenied(consequence)],
     ['meshWide', consequence.isMeshWide ?? false],
     ['repeated', isRepeated(consequence)],
     ['environment', environment.name],

@@ -76,6 +76,12 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe('Whether the configuration shows somebody to make such calls; of consequences.'),
+  denied: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether pods were there to answer before, so that something kept callers out; of consequences.',
+    ),
   meshWide: z
     .boolean()
     .exactOptional()

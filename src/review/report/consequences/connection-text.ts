@@ -7,6 +7,7 @@ export const connectionEnd = ({ untaken }: Ended): string => ENDS[untaken ?? 'cl
 
 const ENDS = {
   closed: 'connection closed',
+  pods: 'connection closed',
   listener: 'connection refused',
   address: 'no connection',
   network: 'connection dropped by network policy',
@@ -25,6 +26,7 @@ export const connectionSymptom = ({ untaken }: Ended): string => SYMPTOMS[untake
 
 const SYMPTOMS = {
   closed: 'connection reset by peer, no HTTP status',
+  pods: 'connection refused: no pods are behind the Service',
   listener: 'connection refused: nothing listens on the port at these pods',
   address: 'no connection: it is refused, or nothing answers until a timeout',
   network: 'the connection times out',

@@ -1,4 +1,5 @@
 import type { Consequence } from '../../../compare/index.ts';
+import { isDenied } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import { comesIntoForce, upperFirst } from '../../../checks/index.ts';
 import { namesWaypoint } from '../../../istio/index.ts';
@@ -40,6 +41,7 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
     case 'opened':
     case 'exposed':
     case 'plaintext':
+      if (!isDenied(consequence)) return null;
       return `Confirm in the pull request that this is intended, or ${restore}.`;
     case 'shorter': {
       const seconds = cutOffAfter(consequence.after);
