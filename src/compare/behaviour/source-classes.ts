@@ -56,7 +56,6 @@ function shapeOf(
   after: string,
   isSameAccount: boolean,
 ): Pick<Source, 'shape' | 'isBare'> {
-  if (before === UNTOLD || after === UNTOLD) return { shape: UNTOLD, isBare: true };
   if (before.startsWith(BARE) && after.startsWith(BARE))
     return { shape: `${before}\n\n${after}`, isBare: true };
   return { shape: `${before}\n\n${after}\n\n${String(isSameAccount)}`, isBare: false };
@@ -68,7 +67,7 @@ export const accountOf = ({ namespace, serviceAccount }: Workload): string =>
 
 /**
  * All of a caller that may decide what becomes of its calls, but its namespace and its identity. Whose calls no proxy
- * handles is told from others by that alone, and so is who may have one or none: of that nothing can be told.
+ * handles is told from others by that alone.
  */
 function shapesOf(mesh: Mesh): (workload: Workload) => string {
   const chosenBy = selectorsMet(mesh);
@@ -83,14 +82,14 @@ function shapesOf(mesh: Mesh): (workload: Workload) => string {
   };
   return (workload) => {
     const { namespace, sidecar } = workload;
-    if (sidecar.kind === 'unknown') return UNTOLD;
     const ambient = isAmbient(mesh, workload);
-    if (!sidecar.value && !ambient) return `${BARE}${networkClass(workload)}`;
+    const isOpen = sidecar.kind === 'unknown';
+    if (!isOpen && !sidecar.value && !ambient) return `${BARE}${networkClass(workload)}`;
     return [
       networkClass(workload),
-      String(sidecar.value),
+      isOpen ? 'open' : String(sidecar.value),
       // what ztunnel and waypoints do hangs on more of a namespace than is looked at here
-      ambient ? namespace : '',
+      ambient || isOpen ? namespace : '',
       ofNamespace(namespace),
       chosenBy(workload.labels).join(),
       textOf(sortedPairs(workload.labels, isOfMesh)),
@@ -101,8 +100,6 @@ function shapesOf(mesh: Mesh): (workload: Workload) => string {
 
 /** No proxy handles its calls: who it is, and what its namespace sees, is asked by nobody. */
 const BARE = '-';
-/** Whether a proxy handles its calls cannot be told. */
-const UNTOLD = '?';
 
 const isOfMesh = (key: string): boolean => key.includes('istio') || key.includes('gateway.');
 

@@ -1,12 +1,27 @@
 import type { Origin } from '../../manifest/index.ts';
 import { booleanAt, nodeAt, podTemplateOf } from '../../manifest/index.ts';
-import type { Mesh, Workload } from './mesh.ts';
+import { SIDECAR, ZTUNNEL } from './injection.ts';
+import type { Answer, Mesh, Workload } from './mesh.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
+/** Tells whether pods get a sidecar: as their Namespace says, or by the value that is tried where it is not here. */
+export function sidecarIn(mesh: Mesh, workload: Workload): Answer<boolean> {
+  const tried = triedProxy(mesh, workload);
+  return tried === undefined
+    ? workload.sidecar
+    : { kind: 'known', value: tried === SIDECAR, because: [] };
+}
+
+const triedProxy = ({ assumed }: Mesh, { sidecar }: Workload): string | undefined =>
+  sidecar.kind === 'known' || sidecar.fact === undefined
+    ? undefined
+    : assumed?.get(sidecar.fact.key)?.value;
+
 /** The revision whose webhook injects a workload's pods; null where they get no sidecar (INJ-2, INJ-3, INJ-11). */
 export function injectingRevision(mesh: Mesh, workload: Workload): string | null {
-  const { sidecar, labels } = workload;
+  const sidecar = sidecarIn(mesh, workload);
+  const { labels } = workload;
   if (sidecar.kind === 'unknown' || !sidecar.value) return null;
   const namespace = mesh.namespaceLabels(workload.namespace);
   if (namespace?.get('istio-injection') === 'enabled') return 'default';
@@ -18,13 +33,14 @@ export function injectingRevision(mesh: Mesh, workload: Workload): string | null
  * (INJ-14).
  */
 export function isAmbient(mesh: Mesh, workload: Workload): boolean {
-  const { sidecar, labels, podSpec } = workload;
+  const { labels, podSpec } = workload;
+  const sidecar = sidecarIn(mesh, workload);
   if (sidecar.kind === 'known' && sidecar.value) return false;
   if (booleanAt(podSpec, 'hostNetwork') === true) return false;
-  return (
-    (labels.get(DATAPLANE_MODE) ??
-      mesh.namespaceLabels(workload.namespace)?.get(DATAPLANE_MODE)) === 'ambient'
-  );
+  const own = labels.get(DATAPLANE_MODE);
+  if (own === undefined && triedProxy(mesh, workload) === ZTUNNEL) return true;
+  const ofNamespace = mesh.namespaceLabels(workload.namespace);
+  return (own ?? ofNamespace?.get(DATAPLANE_MODE)) === 'ambient';
 }
 
 /** Finds where the label is written that hands the pods to ztunnel: on them or on their namespace. */

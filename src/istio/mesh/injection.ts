@@ -1,7 +1,7 @@
 import { unknown } from './mesh.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { Answer, NamespaceLabels } from './mesh.ts';
+import type { Answer, MissingFact, NamespaceLabels } from './mesh.ts';
 
 /** Holds what injection depends on beside the pod itself. */
 export interface InjectionContext {
@@ -13,6 +13,8 @@ export interface InjectionContext {
   readonly policyDisabled: Origin | null;
   /** Names a text that is not evaluated here and may label any Namespace for injection; absent for none. */
   readonly labelledBy?: string;
+  /** Tells whether something here shows that the cluster has ztunnel. */
+  readonly showsZtunnel: boolean;
 }
 
 interface Pod {
@@ -34,6 +36,9 @@ const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
 const INJECT = 'sidecar.istio.io/inject';
 const REVISION = 'istio.io/rev';
 const NAMESPACE_INJECTION = 'istio-injection';
+/** Values of the fact what proxies the pods of a Namespace have that is not here. */
+export const SIDECAR = 'sidecar';
+export const ZTUNNEL = 'ztunnel';
 /** No control plane is called so: who writes it wants no injection (INJ-11). */
 const NO_REVISION = 'none';
 
@@ -50,7 +55,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   if (namespace === undefined)
     return wanted === 'true' && pod.labels.get(REVISION) !== NO_REVISION
       ? known(true, podOrigin(pod, 'labels', INJECT))
-      : unknown(missingNamespace(pod.namespace));
+      : unknown(missingNamespace(pod.namespace), proxiesIn(pod.namespace, context));
   const injection = namespace.labels.get(NAMESPACE_INJECTION);
   if (injection !== undefined)
     return injection === 'enabled'
@@ -153,6 +158,19 @@ const missingNamespace = (name: string): string =>
   name === ''
     ? 'the namespace these pods run in'
     : `the Namespace object ${name}, whose labels decide about injection`;
+
+/** Lists what the labels of a Namespace that is not here may give its pods. */
+function proxiesIn(namespace: string, { showsZtunnel }: InjectionContext): MissingFact {
+  const pods = namespace === '' ? 'the pods' : `pods of namespace ${namespace}`;
+  return {
+    ...{ key: JSON.stringify(['proxies', namespace]), asked: null },
+    values: [
+      { value: SIDECAR, says: `${pods} have sidecars` },
+      { value: 'none', says: `${pods} have no proxies` },
+      ...(showsZtunnel ? [{ value: ZTUNNEL, says: `ztunnel takes the calls of ${pods}` }] : []),
+    ],
+  };
+}
 
 function podOrigin(pod: Pod, field: 'labels' | 'annotations', key: string): Origin {
   return nodeAt(pod.template, 'metadata', field, key)?.origin ?? pod.template.origin;

@@ -4,6 +4,7 @@ import {
   resourceKey,
   entriesAt,
   nodeAt,
+  podTemplateOf,
   stringAt,
   stringMapAt,
   itemsAt,
@@ -50,6 +51,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     namespace: (name) => namespaces.get(name),
     ...injector,
     ...(labelledBy !== undefined && { labelledBy }),
+    showsZtunnel: showsZtunnel(index, charts),
   });
   const services = servicesOf(index, configuration.clusterDomain, workloads);
   // what operators make shows nothing of what else a namespace holds
@@ -116,6 +118,17 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
         )),
   };
 }
+
+/** Tells whether a chart or an object is that of ztunnel, or a label hands pods to it. */
+const showsZtunnel = ({ resources }: ResourceIndex, charts: Mesh['charts']): boolean =>
+  charts.some(({ chart }) => chart === 'ztunnel') ||
+  resources.some(
+    (one) =>
+      one.name === 'ztunnel' ||
+      [one.node, podTemplateOf(one)].some(
+        (node) => stringAt(node, 'metadata', 'labels', 'istio.io/dataplane-mode') === 'ambient',
+      ),
+  );
 
 /** Finds the root of an object; they are gone through once somebody asks. */
 function rootsOfObjects({ roots }: RenderedEnvironment): Mesh['rootOf'] {

@@ -5,7 +5,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { CallSource } from './calls/call.ts';
 import { initTraffic } from './control-plane/init-containers.ts';
-import { isAmbient } from './data-plane.ts';
+import { isAmbient, sidecarIn } from './data-plane.ts';
 import { containsLabels } from './label-index.ts';
 import type { Answer, Mesh, Proxy, Service, ServicePort, Workload } from './mesh.ts';
 
@@ -146,7 +146,7 @@ export function calledServer(
 
 /** Tells whether ztunnel takes the traffic; where a sidecar is not certain, ztunnel is not certain either. */
 const isCaptured = ({ mesh }: ProxyFacts, workload: Workload): boolean =>
-  workload.sidecar.kind === 'known' && isAmbient(mesh, workload);
+  sidecarIn(mesh, workload).kind === 'known' && isAmbient(mesh, workload);
 
 /** The container port behind a Service port; null where it is named and no container declares it. */
 export function targetPortOf(
@@ -217,12 +217,11 @@ function bypassedBy({ annotations }: Workload): string | null {
 
 /** A sidecar, or ztunnel for a pod without one (INJ-14). */
 function proxyOf(facts: ProxyFacts, workload: Workload): Answer<boolean> {
-  const { sidecar } = workload;
+  const sidecar = sidecarIn(facts.mesh, workload);
   if (sidecar.kind === 'known' && sidecar.value) return sidecar;
   if (booleanOf(workload, 'hostNetwork')) return sidecar;
+  if (isAmbient(facts.mesh, workload)) return yes;
   const labels = facts.mesh.namespaceLabels(workload.namespace);
-  const own = workload.labels.get('istio.io/dataplane-mode');
-  if ((own ?? labels?.get('istio.io/dataplane-mode')) === 'ambient') return yes;
   return facts.allNamespaces || saysNo(workload, labels)
     ? sidecar
     : unknown(`all labels of the namespace ${workload.namespace}`);

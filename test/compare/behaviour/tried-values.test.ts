@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../../src/compare/behaviour/consequence.ts';
+import { consequencesBetween } from '../../../src/compare/behaviour/mesh-comparison.ts';
+import { meshFrom } from '../../support/rendered.ts';
 import { admits, behaviour, policy, told } from './small-mesh.ts';
 
 const saidOf = ({ consequences }: Behaviour): readonly string[] =>
@@ -220,5 +222,75 @@ describe('what the tree does not say of a request', () => {
       ...{ consequences: [], undecided: 0 },
       notes: ['Requests to shop/orders differ by source addresses, which are not compared.'],
     });
+  });
+});
+
+describe('the labels of a Namespace that is not here', () => {
+  const workload = (namespace: string, name: string, variable = ''): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      serviceAccountName: ${name}
+      containers: [{ name: app${variable} }]
+`;
+  const tree = `${workload('jobs', 'nightly', ', env: [{ name: STOCK_URL, value: "http://stock.store:8080/all" }]')}${workload('store', 'stock')}---
+apiVersion: v1
+kind: Service
+metadata: { name: stock, namespace: store }
+spec: { selector: { app: stock }, ports: [{ name: http, port: 8080 }] }
+`;
+  const namespace = (name: string, label: string): string => `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name}, labels: { ${label} } }
+`;
+  const injected = 'istio-injection: enabled';
+  const denied = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: stock, namespace: store }
+spec: { action: DENY, rules: [{ to: [{ operation: { paths: [/all] } }] }] }
+`;
+  const strict = `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: store }
+spec: { mtls: { mode: STRICT } }
+`;
+  const between = (before: string, after: string): readonly string[] => {
+    const found = consequencesBetween('prod', { before: meshFrom(before), after: meshFrom(after) });
+    return saidOf({ ...found, consequences: found.consequences.filter(({ isKnown }) => isKnown) });
+  };
+  const lost = (end: string): string =>
+    `lost Deployment jobs/nightly -> store/stock: GET http://stock.store:8080/all: Deployment store/stock 100 => ${end}`;
+
+  test('are tried, and a tree that shows them says the same', () => {
+    const tried = between(tree, tree + denied);
+    expect(tried).toEqual([lost('403 null if pods of namespace store have sidecars')]);
+    const shown = tree + namespace('store', injected) + namespace('jobs', injected);
+    expect(between(shown, shown + denied)).toEqual(withoutIf(tried));
+    const bare = tree + namespace('store', 'a: b') + namespace('jobs', injected);
+    expect(between(bare, bare + denied)).toEqual([]);
+  });
+
+  test('are named of each namespace of which a value is needed', () => {
+    expect(between(tree, tree + strict)).toEqual([
+      lost(
+        'null null if pods of namespace jobs have no proxies and pods of namespace store have sidecars',
+      ),
+    ]);
+  });
+
+  test('may hand pods to ztunnel where something shows that there is one', () => {
+    const shown = `${tree}${namespace('store', injected)}`;
+    const withZtunnel = `${shown}${namespace('other', 'istio.io/dataplane-mode: ambient')}`;
+    const [bare] = between(shown, shown + strict);
+    expect(bare).toContain('if pods of namespace jobs have no proxies');
+    const told = between(withZtunnel, withZtunnel + strict);
+    expect(told).toEqual([bare]);
   });
 });

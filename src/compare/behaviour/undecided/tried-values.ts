@@ -6,7 +6,10 @@ import type { UndecidedRequest } from './undecided-requests.ts';
 type Differences = readonly RequestDifference[];
 type Compared = Differences | UndecidedRequest;
 
-/** More values of all facts that one request asks for are not tried, nor more comparisons of all requests made. */
+/**
+ * More values of all facts that one request asks for are not tried, and of a request that nobody is known to make those of
+ * one fact alone. Nor are more comparisons of all requests made.
+ */
 const MOST_VALUES = 8;
 const MOST_TRIED = 3_000;
 
@@ -31,7 +34,7 @@ export function byTrying(
     );
     if (fact === undefined || isTried || fact.values.length > most || tally.tried > MOST_TRIED)
       return [open];
-    return fact.values.flatMap(({ value, says }) => {
+    const byValue = fact.values.map(({ value }): readonly Compared[] => {
       tally.tried += 1;
       // a side that is known is so by each value
       const assumed: BothSides = [
@@ -39,11 +42,15 @@ export function byTrying(
         side === 'after' ? withValue(after, fact, value) : after,
       ];
       const found = follow(...assumed);
-      if (!('missing' in found)) return [named(found, says)];
+      if (!('missing' in found)) return [found];
       if (found.isRefuted === true) return [];
-      const more = tried(assumed, found, Math.floor(most / fact.values.length));
-      return more.map((one) => ('missing' in one ? one : named(one, says)));
+      const left = open.asked.isKnown ? Math.floor(most / fact.values.length) : 0;
+      return tried(assumed, found, left);
     });
+    const [first = []] = byValue;
+    // what follows from each value hangs on none
+    if (byValue.every((each) => gistOf(each) === gistOf(first))) return first;
+    return byValue.flatMap((each, at) => each.map((one) => named(one, fact.values[at]?.says)));
   };
   const all = tried(sides, undecided, MOST_VALUES);
   const [worst] = all
@@ -52,8 +59,23 @@ export function byTrying(
   return worst ?? all.find((one) => 'missing' in one) ?? (all.length === 0 ? undecided : []);
 }
 
-const named = (found: Differences, says: string): Differences =>
-  found.map((one) => ({ ...one, if: one.if === undefined ? says : `${says} and ${one.if}` }));
+const named = (found: Compared, says = ''): Compared =>
+  'missing' in found
+    ? found
+    : found.map((one) => ({ ...one, if: one.if === undefined ? says : `${says} and ${one.if}` }));
+
+/** How a request ends otherwise, and by which values, whoever is asked about it on the way. */
+const gistOf = (found: readonly Compared[]): string =>
+  JSON.stringify(
+    found.map((each) =>
+      'missing' in each
+        ? each.missing
+        : each.map(({ kind, before, after, ...one }) => [
+            ...[kind, one.if],
+            ...[before, after].map((side) => ({ ...side, asked: undefined })),
+          ]),
+    ),
+  );
 
 const rankOf = (found: Differences): number =>
   Math.min(...found.map(({ kind }) => WORST_FIRST.indexOf(kind)));

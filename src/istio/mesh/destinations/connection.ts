@@ -1,6 +1,7 @@
 import type { ClientTlsSettings } from '../../views/destination-rule.ts';
 import { asMeshConfig } from '../../views/mesh-config.ts';
 import type { Origin } from '../../../manifest/index.ts';
+import { sidecarIn } from '../data-plane.ts';
 import type { Mesh, Workload, Proxy } from '../mesh.ts';
 import type { MtlsMode } from '../mtls.ts';
 import { mtlsMode, mtlsModeOfScope } from '../mtls.ts';
@@ -167,7 +168,7 @@ function sentToAll(
 ): Sending | null {
   if (!service.headless && !passesThrough(mesh, rule, subset, port)) return null;
   if (!endpoint.sidecar) return byAuto('plaintext', 'headless-mixed');
-  const { bare, isKnown } = workloadsWithoutSidecar(service);
+  const { bare, isKnown } = workloadsWithoutSidecar(mesh, service);
   if (bare !== undefined) return byAuto('plaintext', 'headless-mixed', [bare.resource.origin]);
   if (!isKnown) return byAuto('unknown', 'not-known');
   return proxy.kind === 'sidecar' ? byAuto('mtls', 'auto') : null;
@@ -207,14 +208,20 @@ function passesThrough(
 }
 
 /** The first workload of a service that is known to have no sidecar, and whether all of them are known (MTLS-18). */
-function workloadsWithoutSidecar({ backing }: RegistryService): {
+function workloadsWithoutSidecar(
+  mesh: Mesh,
+  { backing }: RegistryService,
+): {
   readonly bare: Workload | undefined;
   readonly isKnown: boolean;
 } {
   const workloads = backing.kind === 'workloads' ? backing.workloads : [];
   return {
-    bare: workloads.find(({ sidecar }) => sidecar.kind === 'known' && !sidecar.value),
-    isKnown: workloads.every(({ sidecar }) => sidecar.kind === 'known'),
+    bare: workloads.find((one) => {
+      const sidecar = sidecarIn(mesh, one);
+      return sidecar.kind === 'known' && !sidecar.value;
+    }),
+    isKnown: workloads.every((one) => sidecarIn(mesh, one).kind === 'known'),
   };
 }
 

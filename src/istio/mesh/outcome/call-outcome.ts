@@ -11,7 +11,6 @@ import { viewsFor } from '../revisions/revision-views.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallEnding, CallOutcome } from './call-ending.ts';
-import { unknown } from '../mesh.ts';
 import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
@@ -33,7 +32,7 @@ import { serviceSeen } from '../visibility/sidecar-scope.ts';
  */
 export function callOutcome(mesh: Mesh, caller: Workload, made: OutboundCall): CallOutcome {
   const handled = handlesCalls(mesh, caller, made.port);
-  if (handled.kind === 'unknown') return single(unknown(handled.missing), []);
+  if (handled.kind === 'unknown') return single(handled, []);
   if (!handled.value) return bareOutcome(mesh, caller, made, handled.because);
   const isCaptured = isAmbient(mesh, caller);
   const sender = senderOf(mesh, caller, true);

@@ -3,6 +3,7 @@ import { asVirtualService } from '../../views/virtual-service.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { selectorOf } from '../../../manifest/index.ts';
 import { TUNNEL_LABEL } from '../ambient/hbone.ts';
+import { sidecarIn } from '../data-plane.ts';
 import type { Mesh, Proxy, Answer, Workload } from '../mesh.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { callingClient } from '../proxies.ts';
@@ -121,6 +122,7 @@ export function senderElsewhere(proxy: Proxy): Sender {
  * MTLS-23).
  */
 export function handlesCalls(mesh: Mesh, workload: Workload, port: number): Answer<boolean> {
-  if (workload.sidecar.kind === 'unknown') return workload.sidecar;
+  const sidecar = sidecarIn(mesh, workload);
+  if (sidecar.kind === 'unknown') return sidecar;
   return callingClient({ mesh, allNamespaces: true }, { kind: 'workload', workload }, port).proxy;
 }

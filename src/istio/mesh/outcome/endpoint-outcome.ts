@@ -1,7 +1,7 @@
 import type { Origin } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { isUnguarded } from '../authorization/policy-verdict.ts';
-import { isAmbient } from '../data-plane.ts';
+import { isAmbient, sidecarIn } from '../data-plane.ts';
 import type { Connection, Endpoint } from '../destinations/connection.ts';
 import { inPlaintext, sendingsTo } from '../destinations/connection.ts';
 import type { MergedRule } from '../destinations/destination-rule-index.ts';
@@ -13,7 +13,7 @@ import {
 import { tlsPolicyFor } from '../gateway-api/model-limits.ts';
 import { notDeclaredWords, portFit } from '../declared-ports.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import { inboundProxy, targetPortOf } from '../proxies.ts';
 import { memoryIn } from '../mesh-memory.ts';
 import { networkPodOf } from '../surroundings/mesh-network.ts';
@@ -44,7 +44,7 @@ export function endpointOutcomes(
   before: Before,
 ): readonly CallEnding[] {
   const untold = leaving.sends === 'by-rule' ? tlsPolicyFor(mesh, leaving.service) : null;
-  if (untold !== null) return [endingAt(null, missing(untold.missing), before)];
+  if (untold !== null) return [endingAt(null, { ending: untold, chain: [] }, before)];
   const skipped = skippedWaypoint(mesh, sender, leaving.service);
   if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
   if (skipped.kind === 'unknown') return [endingAt(null, { ending: skipped, chain: [] }, before)];
@@ -100,7 +100,7 @@ function withoutWorkloads(
   const { service } = leaving;
   if (backing.kind === 'none')
     return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
-  if (backing.kind === 'unknown') return missing(backing.missing);
+  if (backing.kind === 'unknown') return { ending: backing, chain: [] };
   return service.external
     ? outOfCluster(mesh, sender, { ...leaving, host: service.host }, () => ({
         ending: ELSEWHERE,
@@ -119,8 +119,7 @@ interface Met {
 
 interface MetWorkload {
   readonly workload: Workload;
-  /** A text names what is missing. */
-  readonly endpoint: Endpoint | string;
+  readonly endpoint: Endpoint | Unknown;
   /** Is null where tunnels may be opened. */
   readonly met: ReturnType<typeof connectionBy> | null;
   /** Says why it is not known that the pods listen there; null where they may. */
@@ -208,9 +207,7 @@ function meet(
       const endpoint = endpointOf(mesh, leaving, workload);
       const isTunnelled = sender.ambient !== undefined || isAmbient(mesh, workload);
       const met =
-        typeof endpoint === 'string' || isTunnelled
-          ? null
-          : connectionTo(mesh, sender, leaving, endpoint);
+        'kind' in endpoint || isTunnelled ? null : connectionTo(mesh, sender, leaving, endpoint);
       const unlisted = unlistedPort(mesh, leaving, workload);
       const at = { workload, endpoint, met, unlisted, settled: null };
       const isSettled =
@@ -272,7 +269,7 @@ function subsetLabels(
 
 function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, at: MetWorkload): Arrival {
   const { workload, endpoint, met, unlisted } = at;
-  if (typeof endpoint === 'string') return missing(endpoint);
+  if ('kind' in endpoint) return { ending: endpoint, chain: [] };
   // whether a tunnel is opened, to another port, is decided with the wire
   if (met === null)
     return heard(unlisted, tunnelledArrival(mesh, sender, leaving, { workload, endpoint }));
@@ -289,7 +286,7 @@ function arrivedThere(
   { workload, endpoint, met, unlisted, settled }: MetWorkload,
 ): Arrival {
   if (settled !== null) return settled;
-  return typeof endpoint === 'string' || met === null
+  return 'kind' in endpoint || met === null
     ? missing('how the client connects')
     : heard(unlisted, arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met }));
 }
@@ -331,19 +328,24 @@ function connectionTo(
   return connectionBy(mesh, sendings, { leaving, endpoint, fromProxy: sender.sends });
 }
 
-/** A text names what is missing. */
-function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload): Endpoint | string {
+function endpointOf(
+  mesh: Mesh,
+  { service, port }: Leaving,
+  workload: Workload,
+): Endpoint | Unknown {
   const targetPort = portOf(service, port)?.targetPort ?? port;
   const number = targetPortOf({ targetPort }, workload);
-  if (number === null) return `the port ${String(targetPort)} of ${workload.kind} ${workload.name}`;
-  if (workload.sidecar.kind === 'unknown') return workload.sidecar.missing;
+  if (number === null)
+    return unknown(`the port ${String(targetPort)} of ${workload.kind} ${workload.name}`);
+  const sidecar = sidecarIn(mesh, workload);
+  if (sidecar.kind === 'unknown') return sidecar;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
-  if (inbound.kind === 'unknown') return inbound.missing;
+  if (inbound.kind === 'unknown') return inbound;
   const { namespace, labels } = workload;
   return {
     namespace,
     labels,
-    sidecar: workload.sidecar.value,
+    sidecar: sidecar.value,
     captured: inbound.value,
     port: number,
   };
