@@ -136,13 +136,20 @@ function firstCommit(): string | undefined {
 const first = firstCommit();
 
 test.skipIf(first === undefined)('commits since the style guide keep it', () => {
-  const since = git('log', '--no-merges', '--format=%H %s', `${first ?? ''}..HEAD`)
-    .split('\n')
-    .filter((line) => line !== '');
-  const faults = since.flatMap((line) => {
+  const since = ['log', '--no-merges', '--format=%x01%H %s%n', `${first ?? ''}..HEAD`];
+  const commits = git(...since)
+    .split('\u0001')
+    .slice(1)
+    .map((text) => text.trim());
+  const diffs = git(...since, '-p', '-U0', '--', 'CHANGELOG.md')
+    .split('\u0001')
+    .slice(1)
+    .map((text) => [text.slice(0, 40), text.slice(text.indexOf('\n'))] as const);
+  const diffOf = new Map(diffs);
+  const faults = commits.flatMap((line) => {
     const [commit = '', ...subject] = line.split(' ');
-    const diff = git('show', '--format=', '-U0', commit, '--', 'CHANGELOG.md');
-    return commitFaults(subject.join(' '), diff).map((fault) => `${commit.slice(0, 9)} ${fault}`);
+    const found = commitFaults(subject.join(' '), diffOf.get(commit) ?? '');
+    return found.map((fault) => `${commit.slice(0, 9)} ${fault}`);
   });
   expect(faults).toEqual([]);
 });
