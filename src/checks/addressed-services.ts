@@ -1,5 +1,11 @@
 import type { Mesh, Workload } from '../istio/index.ts';
-import { addressesOf, callingClient, parseServiceHost, registryOf } from '../istio/index.ts';
+import {
+  addressesOf,
+  callingClient,
+  parseServiceHost,
+  portOfAddress,
+  registryOf,
+} from '../istio/index.ts';
 import type { Origin } from '../manifest/index.ts';
 
 type RegistryService = ReturnType<typeof registryOf>['services'][number];
@@ -47,7 +53,7 @@ export function addressedServices(mesh: Mesh): readonly AddressedService[] {
                 host,
                 scheme,
                 path,
-                port: port ?? SCHEME_PORTS.get(scheme ?? '') ?? null,
+                port: portOfAddress({ port, scheme }),
                 service,
                 origin,
               },
@@ -58,14 +64,6 @@ export function addressedServices(mesh: Mesh): readonly AddressedService[] {
   known.set(mesh, found);
   return found;
 }
-
-/** Holds the ports of URLs that name none. */
-export const SCHEME_PORTS: ReadonlyMap<string, number> = new Map([
-  ['http', 80],
-  ['ws', 80],
-  ['https', 443],
-  ['wss', 443],
-]);
 
 /** Tells whether the application itself opens TLS for an address of this scheme. */
 export const speaksTls = ({ scheme }: Pick<AddressedService, 'scheme'>): boolean =>

@@ -20,6 +20,7 @@ export { policyIndexOf } from './mesh/authorization/policy-index.ts';
 export { callTargets, isBypassed } from './mesh/calls/call-targets.ts';
 export { requestsOf } from './mesh/calls/requests-of-call.ts';
 export type { Call } from './mesh/calls/call.ts';
+export { scrapedEndpoints } from './mesh/calls/calls-of-monitors.ts';
 export { identitiesOf } from './mesh/calls/calls-of-policies.ts';
 export { addressesOf } from './mesh/calls/calls-of-settings.ts';
 export { knownCalls } from './mesh/calls/calls.ts';
@@ -127,7 +128,7 @@ export {
   rulesForHost,
 } from './mesh/destinations/destination-rule-index.ts';
 export { virtualServiceGateways, virtualServicesOf } from './mesh/routes/virtual-service-index.ts';
-export { addressesIn } from './mesh/service-address.ts';
+export { addressesIn, portOfAddress } from './mesh/service-address.ts';
 export { createHostResolver, parseServiceHost } from './mesh/service-host.ts';
 export { trafficPoliciesFor } from './mesh/retries/traffic-policy-attachment.ts';
 export { afterWork } from './mesh/retries/retry-policy.ts';

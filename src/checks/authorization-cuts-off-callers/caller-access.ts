@@ -161,6 +161,7 @@ function peersOf(
   workload: Workload,
 ): readonly Peer[] {
   const identity = identityOf(mesh, source);
+  if (source.kind === 'identity' && source.mayLackProxy) return [identity, PLAINTEXT];
   if (source.kind !== 'workload') return [identity];
   const { port, endings } = target;
   const client = callingClient({ mesh, allNamespaces: true }, source, port?.port ?? null);

@@ -237,6 +237,7 @@ const BASIS = {
   variable: 'The caller has the Service address',
   route: 'A route sends requests there',
   policy: 'A policy named the caller',
+  monitor: 'Prometheus scrapes it',
 } as const;
 
 function evidence(calls: readonly LostCall[]): string {

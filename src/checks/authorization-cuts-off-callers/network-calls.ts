@@ -25,7 +25,7 @@ export const callNeeds = (mesh: Mesh, isAsked: (call: Call) => boolean): readonl
   knownCalls(mesh).flatMap((call) => {
     const { source } = call;
     const caller = source.kind === 'identity' ? null : source.workload;
-    if (call.basis === 'policy' || caller === null || !isAsked(call)) return [];
+    if (call.sure === 'intends' || caller === null || !isAsked(call)) return [];
     return callTargets(mesh, call).flatMap((target) => needsTo(mesh, call, caller, target));
   });
 
@@ -66,8 +66,7 @@ function isRefused(mesh: Mesh, caller: Workload, call: Call): boolean {
   return endings.length > 0 && endings.every(({ ending }) => ending.kind === 'refused');
 }
 
-const settingOf = (mesh: Mesh, caller: Workload, { basis, origin }: Call): string | null => {
-  if (basis !== 'variable') return null;
+const settingOf = (mesh: Mesh, caller: Workload, { origin }: Call): string | null => {
   const found = addressesOf(mesh, caller).find((one) => one.origin === origin);
   return found === undefined ? null : `${found.container.name} ${found.setting}`;
 };

@@ -15,6 +15,7 @@ import {
   outsideEnd,
   podsOfGateway,
   parseServiceHost,
+  portOfAddress,
   podsElsewhere,
   targetPortOf,
   valueInForce,
@@ -22,7 +23,6 @@ import {
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, nodeAt, resourceKey, slot } from '../../manifest/index.ts';
-import { SCHEME_PORTS } from '../addressed-services.ts';
 import type { Need, NetworkPath } from './network-need.ts';
 import { arriving, between, leaving } from './network-need.ts';
 
@@ -192,10 +192,10 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
   if (asksProxy) return [];
   const needs = addressesOf(mesh, workload).flatMap(
     ({ container, setting, address }): readonly Need[] => {
-      const { host, scheme } = address;
-      const port = address.port ?? SCHEME_PORTS.get(scheme ?? '');
+      const { host } = address;
+      const port = portOfAddress(address);
       const isNamed = address.form !== 'word' && (host.includes('.') || isAddress(host));
-      if (container.init || port === undefined || !isNamed) return [];
+      if (container.init || port === null || !isNamed) return [];
       const end = outsideEnd(mesh, host, workload.namespace);
       if (end === null || isRouted(mesh, host)) return [];
       const all = [leaving(mesh, workload, end, port)];

@@ -52,7 +52,7 @@ export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => 
   const isChange = before !== null && before !== mesh;
   const known = new Set(isChange ? knownCalls(before).map(callKey) : []);
   const calls = knownCalls(mesh).filter(
-    (call) => call.basis !== 'policy' && !known.has(callKey(call)),
+    (call) => call.sure === 'sends' && !known.has(callKey(call)),
   );
   const found = new Map<string, ToldBy>();
   for (const call of calls)

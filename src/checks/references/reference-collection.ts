@@ -1,7 +1,6 @@
 import type { Check } from '../detection/check.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import { addressParts } from './address-parts.ts';
 import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
 import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';
 import {
@@ -73,7 +72,6 @@ const COLLECTORS: readonly Collector[] = [
   serviceReferences,
   settingsReferences,
   addressReferences,
-  addressParts,
   gatewaySettings,
   chartValueReferences,
   leftOverVariables,

@@ -4,6 +4,7 @@ import {
   callOutcome,
   endLetThrough,
   parseServiceHost,
+  portOfAddress,
   viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -18,7 +19,6 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { SCHEME_PORTS } from '../addressed-services.ts';
 import { serviceEntries } from './service-entries.ts';
 
 /** A call to a host outside, as a variable or an argument of a workload shows it. */
@@ -108,9 +108,9 @@ function outsideCalls(mesh: Mesh): ReadonlyMap<string, OutsideCall> {
     if (workload.sidecar.kind !== 'known' || !workload.sidecar.value) continue;
     for (const { address, setting, source, origin, container } of addressesOf(mesh, workload)) {
       const host = address.host.toLowerCase();
-      const port = address.port ?? SCHEME_PORTS.get(address.scheme ?? '');
+      const port = portOfAddress(address);
       const isCall = source !== 'file' && !container.init && !NO_CALLS.test(setting);
-      if (!isCall || port === undefined || !isOutside(host, workload, served)) continue;
+      if (!isCall || port === null || !isOutside(host, workload, served)) continue;
       const key = `${subjectText(workload.resource)} ${host} ${String(port)}`;
       if (found.has(key) || found.size >= MOST_CALLS) continue;
       const isTls = port === 443 || /s$/.test(address.scheme ?? '');

@@ -4,6 +4,7 @@ import {
   asMeshConfig,
   exportedTo,
   parseServiceHost,
+  portOfAddress,
   runsBefore,
   viewOf,
 } from '../../istio/index.ts';
@@ -132,8 +133,6 @@ const isAllocated = ({ node }: Resource): boolean =>
 /** A call that settings of a workload show, and that goes to a ServiceEntry of another host. */
 type TakenCall = ReturnType<typeof addressesOf>[number];
 
-const USUAL_PORTS: Readonly<Record<string, number>> = { https: 443, wss: 443, http: 80, ws: 80 };
-
 /** Lists calls to other hosts on the same port, of pods that see the entry; those of Services and entries are known. */
 function takenCalls(mesh: Mesh, addressless: AddresslessPort): readonly TakenCall[] {
   const { port, seenIn } = addressless;
@@ -147,13 +146,14 @@ function takenCalls(mesh: Mesh, addressless: AddresslessPort): readonly TakenCal
         (seenIn.has('*') || seenIn.has(namespace)) && (sidecar.kind === 'unknown' || sidecar.value),
     )
     .flatMap((workload) => addressesOf(mesh, workload))
-    .filter(({ address: { host, port: written, scheme, form }, workload }) => {
+    .filter(({ address, workload }) => {
+      const { host, form } = address;
       const isName = form !== 'word' && host.includes('.') && /[a-z]$/.test(host);
       const isOfCluster = parseServiceHost(host, workload.namespace) !== null;
       return (
         isName &&
         !isOfCluster &&
-        (written ?? USUAL_PORTS[scheme ?? '']) === port &&
+        portOfAddress(address) === port &&
         !known.some((one) => coversHost(one, host))
       );
     });

@@ -66,16 +66,17 @@ export interface JudgedCall {
  */
 export function judgedCalls(facts: ProxyFacts): readonly JudgedCall[] {
   const judged = new Map<string, JudgedCall>();
-  for (const call of knownCalls(facts.mesh)) {
-    if (call.basis === 'policy') continue;
+  for (const call of knownCalls(facts.mesh).filter(({ sure }) => sure !== 'intends')) {
     const { source, origin, destination: from } = call;
     for (const { target, server } of arrivalsOf(facts, call)) {
       const key = [
         ...[callerText(source), serviceText(server.service), server.port],
         subjectText(server.workload),
       ].join(' ');
-      if (judged.has(key)) continue;
       const client = callingClient(facts, source, server.port);
+      // a proxy takes the connection of whoever only waits for it
+      const isTaken = call.sure === 'connects' && client.cutOff === null;
+      if (isTaken || judged.has(key)) continue;
       const { because, endings } = target;
       const rerouted = because.length === 0 ? null : { from, because };
       const verdict = verdictOn(facts.mesh, client, server, endings);

@@ -6,6 +6,7 @@ import {
   groupedBy,
   istiodValues,
   parseServiceHost,
+  portOfAddress,
 } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { listed, placeOf, plainOf, say, subjectText } from '../../manifest/index.ts';
@@ -61,9 +62,7 @@ function cutOffIn(mesh: Mesh, workload: Workload): readonly CutOff[] {
   });
 }
 
-const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
-  ['http', 80],
-  ['https', 443],
+const DATABASE_PORTS: ReadonlyMap<string | null, number> = new Map([
   ['postgres', 5432],
   ['postgresql', 5432],
   ['mysql', 3306],
@@ -76,13 +75,14 @@ const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
 function portCalled(
   mesh: Mesh,
   { namespace }: Workload,
-  { host, port, scheme, form }: ReturnType<typeof addressesOf>[number]['address'],
+  address: ReturnType<typeof addressesOf>[number]['address'],
 ): number | null {
+  const { host, scheme, form } = address;
   const isLocal = host === 'localhost' || /^(?:127\.|169\.254\.|\[?::1)/.test(host);
   if (form === 'word' || isLocal || !host.includes('.')) return null;
   const name = parseServiceHost(host, namespace);
   const isService = name !== null && createHostResolver(mesh).service(name) !== undefined;
-  return isService ? null : (port ?? USUAL_PORTS.get(scheme) ?? null);
+  return isService ? null : (portOfAddress(address) ?? DATABASE_PORTS.get(scheme) ?? null);
 }
 
 const NAMED = 3;

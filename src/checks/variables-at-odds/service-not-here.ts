@@ -1,5 +1,5 @@
 import type { PlacedContainer } from '../../compare/index.ts';
-import { parseServiceHost } from '../../istio/index.ts';
+import { addressesIn, parseServiceHost } from '../../istio/index.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
 
 /**
@@ -20,8 +20,7 @@ export function isOfServiceNotHere(
   });
 }
 
-/** Reads `http://orders.shop:8080/list`, `orders.shop.svc:8080` and the like. */
 function serviceOf({ value }: EnvironmentVariable, namespace: string) {
-  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([a-z0-9.-]+)(?=[:/]|$)/i.exec(value ?? '')?.[1];
-  return host === undefined ? null : parseServiceHost(host, namespace);
+  const [address] = addressesIn(value ?? '');
+  return address === undefined ? null : parseServiceHost(address.host, namespace);
 }

@@ -5,6 +5,7 @@ import {
   hasNetworkPolicies,
   objectText,
   parseServiceHost,
+  portOfAddress,
   registryOf,
   createHostResolver,
 } from '../../istio/index.ts';
@@ -79,26 +80,14 @@ function strangeCalls(before: Mesh, after: Mesh): readonly StrangeCall[] {
   return [...distinct.values()].slice(0, MOST_CALLS);
 }
 
-const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
-  ['http', 80],
-  ['ws', 80],
-  ['https', 443],
-  ['wss', 443],
-]);
-
 type Address = ReturnType<typeof addressesOf>[number]['address'];
 
 /** Null for what is no name of a host, and where the port is not told. */
-function calledAt({
-  host,
-  port: written,
-  scheme,
-  form,
-  path,
-}: Address): Omit<StrangeCall, 'before' | 'after'> | null {
-  const port = written ?? USUAL_PORTS.get(scheme);
+function calledAt(address: Address): Omit<StrangeCall, 'before' | 'after'> | null {
+  const { host, scheme, form, path } = address;
+  const port = portOfAddress(address);
   const isName = form !== 'word' && host.includes('.') && !/^[\d.]+$/.test(host);
-  return port === undefined || !isName
+  return port === null || !isName
     ? null
     : {
         host,

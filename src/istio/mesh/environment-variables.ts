@@ -127,3 +127,14 @@ export function expandReferences(
   );
   return expanded.length > MAX_VALUE ? text : expanded;
 }
+
+/** Replaces `$NAME` and `${NAME}` as a shell does that has these variables; others stay as they are written. */
+export const expandShell = (
+  text: string,
+  variables: ReadonlyMap<string, { readonly value: string | null }>,
+): string =>
+  text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (match, braced: string | undefined, bare: string | undefined) =>
+      variables.get(braced ?? bare ?? '')?.value ?? match,
+  );

@@ -18,7 +18,7 @@ spec: {clusterIP: None, selector: {app: kafka}, ports: [{port: 9092}]}
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: payments, namespace: shop}
-spec: {template: {metadata: {labels: {app: payments}}, spec: {containers: []}}}
+spec: {template: {metadata: {labels: {app: payments}}, spec: {containers: [{name: c, ports: [{name: api, containerPort: 9090}]}]}}}
 ---
 `;
 
@@ -292,5 +292,127 @@ spec: {hosts: [api.example.com, "*.wild.example.com"]}
     ['10.0.0.1', 'pattern'],
   ])('%s is %s', (host, kind) => {
     expect(hosts.resolve(host, 'shop').kind).toBe(kind);
+  });
+});
+
+describe('commands, waits and what stands beside each other', () => {
+  const shown = (manifests: string): readonly string[] =>
+    knownCalls(meshFrom(services + manifests)).map(
+      (call) => `${text(call)}${call.method ?? ''} ${call.sure}`,
+    );
+
+  test.each([
+    [
+      'a wait for several',
+      'env: [{name: WAIT_HOSTS, value: "payments:8080 kafka.data:9092"}]',
+      ['web → shop/payments:8080 (variable) connects', 'web → data/kafka:9092 (variable) connects'],
+    ],
+    [
+      'a script that waits',
+      'command: [sh, -c, "./wait-for-it.sh payments:8080 -t 30 -- ./run"]',
+      ['web → shop/payments:8080 (variable) connects'],
+    ],
+    [
+      'host and port as two words',
+      'command: [sh, -c, "until nc -z -w 2 payments 8080; do sleep 1; done"]',
+      ['web → shop/payments:8080 (variable) connects'],
+    ],
+    [
+      'the same as arguments',
+      'args: [nc, -z, payments, "8080"]',
+      ['web → shop/payments:8080 (variable) connects'],
+    ],
+    [
+      'a name that is looked up',
+      'command: [sh, -c, "until nslookup payments; do sleep 1; done"]',
+      ['web → shop/payments:8080 (variable) intends'],
+    ],
+    [
+      'what is to be there first',
+      'env: [{name: DEPENDS_ON, value: "payments, other"}]',
+      ['web → shop/payments:8080 (variable) intends'],
+    ],
+    [
+      'a URL that a script waits for is asked',
+      'command: [dockerize, -wait, "http://payments:8080/ready"]',
+      ['web → shop/payments:8080/ready (variable) sends'],
+    ],
+    [
+      'the command of a probe',
+      'livenessProbe: {exec: {command: [curl, "http://payments:8080/health"]}}',
+      ['web → shop/payments:8080/health (variable) sends'],
+    ],
+    [
+      'the command of a hook',
+      'lifecycle: {postStart: {exec: {command: [sh, -c, "curl -X POST http://payments:8080/in"]}}}',
+      ['web → shop/payments:8080/in (variable)POST sends'],
+    ],
+    [
+      'what the kubelet asks is no call of the pod',
+      'readinessProbe: {httpGet: {host: payments, port: 8080}}',
+      [],
+    ],
+    [
+      'a port beside a host',
+      'env: [{name: PAYMENTS_HOST, value: payments}, {name: PAYMENTS_PORT, value: "9090"}, {name: PORT, value: "1"}]',
+      ['web → shop/payments:9090 (variable) sends'],
+    ],
+    [
+      'variables in a command of a shell',
+      'env: [{name: TO, value: payments}]\ncommand: [sh, -c, "curl http://$TO:8080/a http://${TO}:8080/b"]',
+      [
+        'web → shop/payments:8080/a (variable) sends',
+        'web → shop/payments:8080/b (variable) sends',
+      ],
+    ],
+  ])('%s', (_, container, expected) => {
+    expect(shown(web(container))).toEqual(expected);
+  });
+
+  test('files that give hosts and ports keys of their own', () => {
+    const file = (name: string, lines: string): string =>
+      `  ${name}: |\n${lines.replace(/^/gm, '    ')}\n`;
+    const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: files, namespace: shop}\ndata:\n`;
+    const mounted = web(
+      'volumeMounts: [{name: files, mountPath: /etc/app}]',
+      'volumes: [{name: files, configMap: {name: files}}]',
+    );
+    const inFile = (name: string, lines: string): readonly string[] =>
+      shown(`${map}${file(name, lines)}---\n${mounted}`);
+
+    expect(
+      inFile('app.yaml', 'server: {port: 1}\npayments:\n  host: payments.shop.svc\n  port: 9090'),
+    ).toEqual(['web → shop/payments:9090 (variable) sends']);
+    expect(inFile('.env', 'PAYMENTS_HOST=payments\nPAYMENTS_PORT=9090\nPORT=1')).toEqual([
+      'web → shop/payments:9090 (variable) sends',
+    ]);
+    expect(
+      inFile('run.sh', '# nc payments 1\nuntil nc -z payments 8080; do sleep 1; done'),
+    ).toEqual(['web → shop/payments:8080 (variable) connects']);
+  });
+
+  test('monitors that a Prometheus selects', () => {
+    const prometheus = (spec: string): string => `apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: main, namespace: watch}
+spec: {serviceAccountName: prometheus, ${spec}}
+---
+`;
+    const monitor = `apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: payments, namespace: shop, labels: {team: a}}
+spec: {selector: {matchLabels: {app: payments}}, podMetricsEndpoints: [{port: api, path: /stats}]}
+---
+`;
+    const everywhere = 'podMonitorNamespaceSelector: {}';
+
+    expect(
+      shown(
+        `${prometheus(`podMonitorSelector: {matchLabels: {team: a}}, ${everywhere}`)}${monitor}`,
+      ),
+    ).toEqual(['identity watch/prometheus → shop/payments:8080/stats (monitor)GET intends']);
+    expect(shown(`${prometheus('podMonitorSelector: {}')}${monitor}`)).toEqual([]);
+    expect(shown(`${prometheus(everywhere)}${monitor}`)).toEqual([]);
+    expect(shown(monitor)).toEqual([]);
   });
 });

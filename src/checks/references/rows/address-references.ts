@@ -1,8 +1,7 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
-import { addressesOf, parseServiceHost } from '../../../istio/index.ts';
-import { SCHEME_PORTS } from '../../addressed-services.ts';
+import { addressesOf, parseServiceHost, portOfAddress } from '../../../istio/index.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
 import { nearNamespaces } from '../external-objects.ts';
 import { elsewhereThan, missingService, serviceText } from '../host-outcome.ts';
@@ -21,7 +20,7 @@ const ADDRESS_WITHOUT_SERVICE: Check = {
   level: 'high',
   blind: 'Addresses that code builds, and words that may mean anything.',
 };
-export const ADDRESS_PORT_MISSING: Check = {
+const ADDRESS_PORT_MISSING: Check = {
   id: 'address-port-missing',
   title: 'Variable, argument or file names a port the Service lacks',
   level: 'high',
@@ -163,6 +162,8 @@ function addressPort(
   port: number,
 ): readonly Reference[] {
   const ports = portsOfService(world, service.resource);
+  // what a program listens at is written as what it calls
+  if (found.source === 'file' && service.workloads.includes(workload)) return [];
   if (service.headless || service.externalName !== null || ports === null) return [];
   if (found.address.form === 'word') return [];
   return [
@@ -203,8 +204,8 @@ function usualPort(
   service: Service,
 ): readonly Reference[] {
   const { host, scheme } = found.address;
-  const port = SCHEME_PORTS.get(scheme ?? '');
-  if (port === undefined || scheme === null) return [];
+  const port = portOfAddress(found.address);
+  if (port === null || scheme === null) return [];
   return addressPort(world, workload, found, service, port).map((reference) => ({
     ...reference,
     outcome: ofUsualPort(reference.outcome, { host, scheme, port, setting: settingText(found) }),

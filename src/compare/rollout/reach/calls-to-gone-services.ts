@@ -9,8 +9,8 @@ export function callsToGone(before: Mesh, after: Mesh): readonly Call[] {
   );
   if (gone.size === 0) return [];
   const staying = new Map(after.workloads.map((one) => [resourceKey(one.resource), one]));
-  return knownCalls(before, 'workloads').filter(({ source, destination, basis, origin }) => {
-    if (basis !== 'variable' || source.kind !== 'workload' || !gone.has(destination)) return false;
+  return knownCalls(before, 'workloads').filter(({ source, destination, origin }) => {
+    if (source.kind !== 'workload' || !gone.has(destination)) return false;
     const { workload } = source;
     const now = staying.get(resourceKey(workload.resource));
     if (now === undefined) return false;

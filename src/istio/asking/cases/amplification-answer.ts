@@ -147,7 +147,7 @@ function ofWaypoint(
     destination,
     port,
     path: request?.path ?? null,
-    basis: 'variable',
+    ...{ basis: 'variable', sure: 'sends' },
     origin: destination.resource.origin,
   };
   return callTargets(mesh, call).flatMap(({ tried }) => tried.map(({ policy }) => policy));

@@ -21,7 +21,13 @@ export type CallSource =
       /** Names the service account of pods that istiod makes of a Gateway; absent where others make them. */
       readonly account?: string;
     }
-  | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string };
+  | {
+      readonly kind: 'identity';
+      readonly namespace: string;
+      readonly serviceAccount: string;
+      /** Set for pods that are not seen here and may show no identity, for want of a proxy. */
+      readonly mayLackProxy?: true;
+    };
 
 /** One caller of a Service, as the rendered configuration shows it. */
 export interface Call {
@@ -33,10 +39,15 @@ export interface Call {
   /** The method, if a command or a line of a file shows it; absent if nothing does. */
   readonly method?: string;
   /**
-   * Says what shows the call: an address in the caller's settings, a route, or a policy that admits the
-   * caller.
+   * Says what shows the call: an address in the caller's settings, a route, a policy that admits the caller, or a
+   * monitor of Prometheus.
    */
-  readonly basis: 'variable' | 'route' | 'policy';
+  readonly basis: 'variable' | 'route' | 'policy' | 'monitor';
+  /**
+   * Says how much that shows: a caller that sends requests, one that connects and may send none (it waits until
+   * somebody listens), or no more than that somebody means it to call.
+   */
+  readonly sure: 'sends' | 'connects' | 'intends';
   readonly origin: Origin;
   /** Names the route of the Gateway API that leads there; absent for a call that none shows. */
   readonly route?: Resource;

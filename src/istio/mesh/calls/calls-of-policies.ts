@@ -36,6 +36,7 @@ export function callsOfPolicies(mesh: Mesh): readonly Call[] {
             port: portOf(rule, destination),
             path: onlyText(rule, 'paths'),
             basis: 'policy' as const,
+            sure: 'intends' as const,
             origin,
           })),
         ),

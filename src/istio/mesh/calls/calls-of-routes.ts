@@ -51,6 +51,7 @@ function callsFrom(
       port: destination.port ?? onlyPort(target.service),
       path: destination.path,
       basis: 'route' as const,
+      sure: 'sends' as const,
       origin: destination.hostOrigin,
     }));
   });
@@ -105,6 +106,7 @@ function callsOfRoute(
         port: backend.port?.value ?? onlyPort(destination),
         path: onlyPath(rule),
         basis: 'route' as const,
+        sure: 'sends' as const,
         origin: backend.origin,
         route,
       }));
@@ -162,6 +164,16 @@ function callsOfIngress(mesh: Mesh, ingress: Resource): readonly Call[] {
       numberAt(service, 'port', 'number') ??
       destination.ports.find(({ name }) => name !== null && name === named)?.port ??
       null;
-    return [{ source, destination, port, path, basis: 'route' as const, origin: service.origin }];
+    return [
+      {
+        source,
+        destination,
+        port,
+        path,
+        basis: 'route' as const,
+        sure: 'sends' as const,
+        origin: service.origin,
+      },
+    ];
   });
 }

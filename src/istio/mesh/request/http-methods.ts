@@ -21,10 +21,16 @@ const WITH_BODY = /(?:^|\s)(?:--data(?:-\w+)?|--json|--form|--post-(?:data|file)
 const WITHOUT_BODY = /(?:^|\s)(?:-G|--get|-I|--head|-T|--upload-file)\s/;
 const SENDS = /(?:^|[\s/"'])(?:curl|wget)\s/;
 
+/** The one of several commands in a text that names a host; empty if none does. */
+export const commandTo = (host: string, text: string): string =>
+  text
+    .replaceAll('\\\n', ' ')
+    .split(/;|\n|\|\|?|&&/)
+    .find((part) => part.includes(host)) ?? '';
+
 /** The method of the request to a host that a command, or a line of a file, shows; null if it shows none. */
 export function methodTo(host: string, text: string): string | null {
-  const parts = text.replaceAll('\\\n', ' ').split(/;|\n|\|\|?|&&/);
-  const own = parts.find((part) => part.includes(host)) ?? '';
+  const own = commandTo(host, text);
   const named = (NAMED.exec(own) ?? BEFORE_URL.exec(own))?.[1];
   if (named !== undefined) return USUAL_METHODS.find((usual) => usual === named) ?? null;
   return SENDS.test(own) && WITH_BODY.test(own) && !WITHOUT_BODY.test(own) ? 'POST' : null;
