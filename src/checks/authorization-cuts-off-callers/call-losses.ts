@@ -207,9 +207,9 @@ function callerChange(before: Mesh, after: Mesh, old: Call, now: Call): LostCall
 }
 
 /**
- * Makes a key of who calls what, and where: the same caller may call one Service on several ports and paths.
+ * Makes a key of who calls what, and where: the same caller may call one Service on several ports and paths, by several methods.
  */
-export const callKey = ({ source, destination, port, path, route }: Call): string =>
+export const callKey = ({ source, destination, port, path, method, route }: Call): string =>
   JSON.stringify([
     callerName(source),
     // a Gateway of Istio and one of the Gateway API are others, whatever they are called
@@ -218,6 +218,7 @@ export const callKey = ({ source, destination, port, path, route }: Call): strin
     destination.name,
     port,
     path,
+    method,
   ]);
 
 /**
@@ -234,3 +235,11 @@ export function callerName(source: Call['source']): string {
       return `service account ${source.namespace}/${source.serviceAccount}`;
   }
 }
+
+/** Says how a call is seen, as it stands before its place. */
+export const SHOWN_BY: Readonly<Record<Call['basis'], string>> = {
+  variable: 'The caller has the Service address',
+  route: 'A route sends requests there',
+  policy: 'A policy named the caller',
+  monitor: 'Prometheus scrapes it',
+};

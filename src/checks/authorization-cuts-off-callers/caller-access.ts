@@ -69,6 +69,26 @@ export function accessOf(
     : { ...access, peers };
 }
 
+/** Says by which part of the call alone it is refused, and which rules admit the caller with another; null if by none. */
+export function refusedPart(
+  mesh: Mesh,
+  source: Call['source'],
+  target: CallTarget,
+  workload: Workload,
+): {
+  readonly part: 'path' | 'method';
+  readonly value: string;
+  readonly admits: readonly DecidingPolicy[];
+} | null {
+  for (const part of ['path', 'method'] as const) {
+    const { [part]: value } = target;
+    if (value === null) continue;
+    const { isNever, because } = accessOf(mesh, source, { ...target, [part]: null }, workload);
+    if (!isNever) return { part, value, admits: because };
+  }
+  return null;
+}
+
 /** A waypoint shows pods its own identity, not that of the caller. INJ-17. */
 const waypointPeer = (
   { configuration }: Mesh,
@@ -84,8 +104,11 @@ const waypointPeer = (
  * Lists the requests that the call may make. A path in the configuration may be only the beginning of a real
  * one, so paths below it that policies tell apart count too.
  */
-function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof requestsOf> {
-  const requests = requestsOf(port, path);
+function requestsFor(
+  mesh: Mesh,
+  { port, path, method }: CallTarget,
+): ReturnType<typeof requestsOf> {
+  const requests = requestsOf(port, path, method);
   const http = requests.find((one) => one !== null) ?? null;
   return path === null || http === null
     ? requests

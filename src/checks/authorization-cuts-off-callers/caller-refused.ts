@@ -9,8 +9,8 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause, NO_OTHER } from './denial-cause.ts';
 import type { LostCall, Rerouted } from './call-losses.ts';
-import { lostCalls } from './call-losses.ts';
-import { fixOfDenial, listNames } from './denied-caller-fix.ts';
+import { lostCalls, SHOWN_BY } from './call-losses.ts';
+import { fixOfDenial, listNames, namingRules } from './denied-caller-fix.ts';
 
 const CALLER_REFUSED: Check = {
   id: 'caller-refused',
@@ -95,6 +95,7 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
       denies: lost.kind === 'asked' ? lost.after.asks : lost.after.because,
       throughBefore: lost.before.through,
       through: lost.after.through,
+      isNamed: namingRules(lost).length > 0,
     },
     before,
     after,
@@ -233,18 +234,11 @@ const withEvidence = (why: string, seen: string): string =>
     ? `${why.slice(0, -1)}, and ${lowerFirst(seen)}`
     : `${why} ${seen}`;
 
-const BASIS = {
-  variable: 'The caller has the Service address',
-  route: 'A route sends requests there',
-  policy: 'A policy named the caller',
-  monitor: 'Prometheus scrapes it',
-} as const;
-
 function evidence(calls: readonly LostCall[]): string {
   const [first] = calls;
   if (first === undefined) return '';
   const { call, target, rerouted } = first;
-  const seen = `${BASIS[call.basis]} (${placeOf(call.origin)}).`;
+  const seen = `${SHOWN_BY[call.basis]} (${placeOf(call.origin)}).`;
   const [route] = target.because;
   return route === undefined || rerouted !== null
     ? seen

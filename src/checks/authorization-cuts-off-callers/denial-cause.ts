@@ -29,6 +29,8 @@ export interface Denial {
   /** Name the waypoints that the calls came through before, and come through now. */
   readonly throughBefore: Access['through'];
   readonly through: Access['through'];
+  /** Set where a rule that denies names them, and asks for something else besides. */
+  readonly isNamed?: boolean;
 }
 
 /**
@@ -52,11 +54,11 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   );
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
   if (first !== undefined && isBehindWaypoint(denial))
-    return firstAllow(first, old, denial.through, before);
+    return firstAllow(first, old, denial, before);
   if (dropped !== undefined) return droppedAdmission(dropped, after);
   return first === undefined
     ? tokensCause(denial, before, after)
-    : firstAllow(first, old, null, before);
+    : firstAllow(first, old, { ...denial, through: null }, before);
 }
 
 /** Lists the policies that only a waypoint reads: those that name a target (AUTHZ-4…6). */
@@ -128,15 +130,21 @@ function denyingRule(
 function firstAllow(
   { policy }: DecidingPolicy,
   old: readonly AuthorizationPolicy[],
-  through: Access['through'],
+  { through, isNamed = false }: Pick<Denial, 'through' | 'isNamed'>,
   before: Mesh,
 ): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
+  const who =
+    through === null
+      ? 'them'
+      : `${subjectText(through.gateway)}, the waypoint that pods see as the caller`;
+  const refuses =
+    isNamed && through === null ? 'allows them other requests only' : `does not name ${who}`;
   const why =
     policy.rules.length === 0
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
-      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name ${through === null ? 'them' : `${subjectText(through.gateway)}, the waypoint that pods see as the caller`}.`;
+      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and ${refuses}.`;
   const wasThere = old.some((one) => resourceKey(one.resource) === resourceKey(resource));
   const isTurned =
     !wasThere &&

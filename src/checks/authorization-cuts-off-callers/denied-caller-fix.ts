@@ -118,7 +118,7 @@ const rulesOfRequests = ({ policy, origin }: DecidingPolicy): readonly string[] 
 ];
 
 /** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
-const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
+export const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
   after.because.flatMap(({ policy }) =>
     policy.rules
       .filter((rule) => after.peers.some((peer) => isIdentity(peer) && namesPeer(rule, peer)))

@@ -16,8 +16,8 @@ import { checks, idOf } from '../detection/check.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access, DecidingPolicy } from './caller-access.ts';
-import { accessOf, accountOf } from './caller-access.ts';
-import { callerName, callKey } from './call-losses.ts';
+import { accessOf, accountOf, refusedPart } from './caller-access.ts';
+import { callerName, callKey, SHOWN_BY } from './call-losses.ts';
 
 type CallTarget = ReturnType<typeof callTargets>[number];
 
@@ -41,6 +41,8 @@ interface RefusedCall {
   readonly workload: Workload;
   readonly access: Access;
   readonly deciding: DecidingPolicy;
+  /** The path or method that is refused, where the caller is admitted with another. */
+  readonly only: ReturnType<typeof refusedPart>;
 }
 
 /**
@@ -123,7 +125,8 @@ function refusalAt(
   // a finding about mTLS tells what STRICT cuts off
   const isPlaintext = access.peers.every(({ kind }) => kind === 'plaintext');
   if (isPlaintext && acceptedMtls(mesh, workload, port).mode === 'STRICT') return null;
-  return { call, target, workload, access, deciding };
+  const only = refusedPart(mesh, call.source, target, workload);
+  return { call, target, workload, access, deciding, only };
 }
 
 /** Prefers an ALLOW policy that lists callers, where one may be added, to one without rules, which admits nobody on purpose. */
@@ -133,50 +136,81 @@ const toldPolicy = ([first, ...others]: Access['because']): DecidingPolicy | und
       first)
     : first;
 
-function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy {
+function tell(refused: RefusedCall): ToldBy {
+  const { call, target, workload, access, deciding, only } = refused;
   const { policy, origin } = deciding;
   const caller = callerName(call.source);
   const service = subjectText(target.service.resource);
   const isUnnamed =
     access.peers.every(({ kind }) => kind === 'plaintext') && asksForAbsentPeer(deciding);
   const own = call.source.kind === 'workload' ? call.source.workload.resource : policy.resource;
-  const [says, because] = isUnnamed ? unnamedText(deciding) : refusalText(deciding, workload);
+  const { says, because, fix } = isUnnamed ? unnamedText(deciding) : refusalText(refused);
+  const asked = only === null ? service : `${service} with ${only.part} \`${only.value}\``;
   return {
     by: isUnnamed ? WITHOUT_IDENTITY : NEW_CALLER,
     subject: isUnnamed ? policy.resource : own,
-    key: `${caller} refused at ${service}`,
+    key: `${caller} refused at ${asked}`,
     calls: [{ caller, called: [service, subjectText(workload)] }],
     of: [workloadId(own), idOf(target.service.resource), idOf(policy.resource)],
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
     cause: `${subjectText(policy.resource)} refuses`,
-    message: `${caller} cannot call ${service}: ${subjectText(policy.resource)} ${says}.`,
-    why: `${because}. ${call.basis === 'variable' ? 'The caller has the Service address' : 'A route sends requests there'} (${placeOf(call.origin)}).`,
+    message: `${caller} cannot call ${asked}: ${subjectText(policy.resource)} ${says}.`,
+    why: `${because}. ${SHOWN_BY[call.basis]} (${placeOf(call.origin)}).`,
     symptom: access.isTcp ? say`connection closed` : say`403, RBAC: access denied`,
     origin: isUnnamed ? origin : call.origin,
     related: [isUnnamed ? call.origin : origin],
-    fix: {
-      text: isUnnamed
-        ? 'Give the caller a sidecar, or write whom the rule is to stop, in place of whom it is to spare.'
-        : fixText(call, policy, workload),
-    },
+    fix: { text: fix },
   };
 }
 
-const unnamedText = ({ origin }: DecidingPolicy): readonly [string, string] => [
-  'denies whoever shows no identity',
-  `The DENY rule spares some callers by their names (${placeOf(origin)}), and this one shows none, so it is not among them`,
-];
+interface RefusalText {
+  readonly says: string;
+  readonly because: string;
+  readonly fix: string;
+}
 
-const refusalText = (
-  { policy, origin }: DecidingPolicy,
-  workload: Workload,
-): readonly [string, string] =>
-  policy.action === 'ALLOW'
-    ? [
-        'does not admit it',
-        `No ALLOW policy of ${subjectText(workload)} has a rule for it (${placeOf(placeOfCallers(policy))})`,
-      ]
-    : ['denies it', `A rule matches each of its requests (${placeOf(origin)})`];
+const unnamedText = ({ origin }: DecidingPolicy): RefusalText => ({
+  says: 'denies whoever shows no identity',
+  because: `The DENY rule spares some callers by their names (${placeOf(origin)}), and this one shows none, so it is not among them`,
+  fix: 'Give the caller a sidecar, or write whom the rule is to stop, in place of whom it is to spare.',
+});
+
+function refusalText({ call, workload, deciding, only }: RefusedCall): RefusalText {
+  const { policy, origin } = deciding;
+  if (only !== null) return partText(deciding, only);
+  const fix = fixText(call, policy, workload);
+  return policy.action === 'ALLOW'
+    ? {
+        says: 'does not admit it',
+        because: `No ALLOW policy of ${subjectText(workload)} has a rule for it (${placeOf(placeOfCallers(policy))})`,
+        fix,
+      }
+    : {
+        says: 'denies it',
+        because: `A rule matches each of its requests (${placeOf(origin)})`,
+        fix,
+      };
+}
+
+/** Tells of a caller that is admitted, but not with this path or method. */
+function partText(
+  deciding: DecidingPolicy,
+  { part, value, admits: [admitting = deciding] }: NonNullable<RefusedCall['only']>,
+): RefusalText {
+  const [origin, at] = [deciding.origin, admitting.origin];
+  const orLeave = 'or leave the call as it was';
+  return deciding.policy.action === 'ALLOW'
+    ? {
+        says: `does not allow this ${part}`,
+        because: `The rule at ${placeOf(at)} allows the caller another ${part}`,
+        fix: `Add \`${value}\` to \`${part}s\` of the rule at ${placeOf(at)}, ${orLeave}.`,
+      }
+    : {
+        says: `denies this ${part}`,
+        because: `A rule matches it (${placeOf(origin)})`,
+        fix: `Exclude \`${value}\` from the rule at ${placeOf(origin)}, ${orLeave}.`,
+      };
+}
 
 /** Gives the values that let callers in, where a chart or variables write the policy; else the policy's own place. */
 const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =>

@@ -23,6 +23,8 @@ export interface CallTarget {
   readonly workloads: readonly Workload[];
   /** As the call has it; null where a route rewrites it. */
   readonly path: string | null;
+  /** As the call has it; null where nothing shows it. */
+  readonly method: string | null;
   /** The subset that a route leads to; null where none does. */
   readonly subset: string | null;
   /** Names what sends the call to another Service than it addresses; empty where nothing does. */
@@ -96,7 +98,7 @@ function targetsFrom(
 }
 
 /** The part of a call that says where it goes. */
-type Addressed = Pick<Call, 'destination' | 'port' | 'path'>;
+type Addressed = Pick<Call, 'destination' | 'port' | 'path' | 'method'>;
 
 /** The port that is called; null where it is not told and there are several, or the Service has none of that number. */
 const calledPort = ({ destination, port }: Addressed): ServicePort | null =>
@@ -106,11 +108,11 @@ const calledPort = ({ destination, port }: Addressed): ServicePort | null =>
 
 /** Lists what a caller may send. */
 const madeBy = (
-  { destination, path }: Pick<Addressed, 'destination' | 'path'>,
+  { destination, path, method }: Omit<Addressed, 'port'>,
   port: ServicePort,
 ): readonly OutboundCall[] => {
   const host = destination.host.toLowerCase();
-  return requestsOf(port, path).map((http) => ({
+  return requestsOf(port, path, method).map((http) => ({
     ...{ host, port: port.port, serverName: null },
     http: http === null ? null : { ...http, host },
   }));
@@ -118,11 +120,13 @@ const madeBy = (
 
 /** No port of a Service but those it has is reached; the pods behind a headless one are, on any */
 function addressed(call: Addressed, endings: readonly CallEnding[] = []): readonly CallTarget[] {
-  const { destination: service, path } = call;
+  const { destination: service, path, method = null } = call;
   const port = calledPort(call);
   if (port === null && call.port !== null && !service.headless) return [];
   const { workloads } = service;
-  return [{ service, port, workloads, path, subset: null, because: [], tried: [], endings }];
+  return [
+    { service, port, workloads, path, method, subset: null, because: [], tried: [], endings },
+  ];
 }
 
 /** Ways in which a proxy answers or ends requests itself, so that they arrive nowhere. */
@@ -156,6 +160,7 @@ function targetOf(
       port: service.ports.find(({ port }) => port === to.port) ?? null,
       workloads: chain.find((one) => one.step === 'endpoints')?.workloads ?? service.workloads,
       path: isRewritten ? null : call.path,
+      method: call.method ?? null,
       subset,
       because: service === call.destination ? [] : route.because,
       tried:

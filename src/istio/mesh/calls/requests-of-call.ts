@@ -7,10 +7,11 @@ import { ANY_HTTP } from '../request/request.ts';
 export function requestsOf(
   port: ServicePort | null,
   path: string | null,
+  method: string | null = null,
 ): readonly (HttpRequest | null)[] {
   const protocol = port === null ? 'auto' : serviceProtocol(port);
   if (protocol !== 'auto' && !isHttp(protocol)) return [null];
-  const http = pathsOf(path).map((one): HttpRequest => ({ ...ANY_HTTP, path: one }));
+  const http = pathsOf(path).map((one): HttpRequest => ({ ...ANY_HTTP, method, path: one }));
   return protocol === 'auto' ? [...http, null] : http;
 }
 
