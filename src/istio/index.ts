@@ -22,6 +22,7 @@ export { requestsOf } from './mesh/calls/requests-of-call.ts';
 export type { Call } from './mesh/calls/call.ts';
 export { scrapedEndpoints } from './mesh/calls/calls-of-monitors.ts';
 export { identitiesOf } from './mesh/calls/calls-of-policies.ts';
+export { settingTexts } from './mesh/calls/setting-texts.ts';
 export { addressesOf } from './mesh/calls/calls-of-settings.ts';
 export { knownCalls } from './mesh/calls/calls.ts';
 export { nearestNames } from './mesh/calls/nearest-names.ts';

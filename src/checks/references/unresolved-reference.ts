@@ -11,6 +11,7 @@ import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
 import { unregisteredHosts } from './outside/unregistered-hosts.ts';
+import { newCallUnrouted } from './outside/unrouted-calls.ts';
 import { waveTooEarly } from './sync-waves.ts';
 import { namesNobodyWhoCalls } from './accounts/accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
@@ -66,7 +67,14 @@ const references = checks(REFERENCE_CHECKS, (input) => {
 export const unresolvedReference = detectorOf(
   'unresolved-reference',
   'references to objects, hosts, ports, labels or keys not found',
-  [references, unregisteredHosts, dependencyCircle, waveTooEarly, namespaceNotCreated],
+  [
+    references,
+    unregisteredHosts,
+    newCallUnrouted,
+    dependencyCircle,
+    waveTooEarly,
+    namespaceNotCreated,
+  ],
 );
 
 /** The same reference at the base: what it resolved to, or what was said of it. */

@@ -25,6 +25,8 @@ export interface AddressInSettings {
   readonly container: Container;
   /** The variable, flag or mounted key that holds it. */
   readonly setting: string;
+  /** The name that says what it is: the setting, or the key of a line of a file. */
+  readonly named: string;
   readonly source: SettingSource;
   readonly address: ServiceAddress;
   /** Says how much the setting shows of a call. */
@@ -85,7 +87,7 @@ export const addressesOf = (mesh: Mesh, workload: Workload): readonly AddressInS
         );
         const sure = surenessOf(address, isCommand === true, named, around);
         const method = methodTo(address.host, around);
-        return [{ workload, container, ...place, address, sure, method }];
+        return [{ workload, container, named, ...place, address, sure, method }];
       }),
     );
   });

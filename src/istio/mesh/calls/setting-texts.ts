@@ -129,7 +129,8 @@ function* linesOf(setting: string, text: string, origin: Origin): Generator<Sett
     };
     for (const target of targets(line)) yield { ...place, text: target };
     if (/^\s*(?:#|\/\/|;)/.test(line)) continue;
-    if (line.includes('://') || line.includes('.svc')) yield { ...place, text: line };
+    if (line.includes('://') || line.includes('.svc'))
+      yield { ...place, named: KEYED.exec(line)?.[1] ?? setting, text: line };
     else {
       const [, named = '', value = ''] = ASSIGNED.exec(line) ?? [];
       if (namesAddress(named) || namesPort(named)) yield { ...place, named, text: value };
@@ -141,6 +142,7 @@ function* linesOf(setting: string, text: string, origin: Origin): Generator<Sett
 /** Matches a line that gives a key one value: `payments.host=payments`, `PAYMENTS_PORT: "8080"`. */
 const ASSIGNED =
   /^\s*(?:- |export )?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*["']?([\w.:-]{1,200})["']?,?\s*$/;
+const KEYED = /^\s*(?:- |export )?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]/;
 
 /**
  * Gives what reads, line by line, whom a configuration of Prometheus asks by the name of a Service and its namespace:
