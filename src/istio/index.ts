@@ -75,6 +75,7 @@ export type { EnvironmentVariable, Mesh, MissingFact, Service, Workload } from '
 export { servicesSelecting } from './mesh/services-selecting.ts';
 export { operatorServices } from './mesh/operators/operator-services.ts';
 export { callOutcome, unroutedEndings } from './mesh/outcome/call-outcome.ts';
+export { senderElsewhere } from './mesh/outcome/client-proxy.ts';
 export type { DecidedEnds } from './mesh/outcome/decision-facts.ts';
 export { factsOf, factsOfCaller } from './mesh/outcome/decision-facts.ts';
 export { gatewaySurface } from './mesh/outcome/gateway-surface.ts';
@@ -162,7 +163,7 @@ export { asMeshConfig } from './views/mesh-config.ts';
 export { problemsOf } from './views/problems.ts';
 export { exportedTo, isVisibleIn } from './views/visibility.ts';
 export { clientTls } from './mesh/destinations/client-tls.ts';
-export { admittedCall } from './mesh/in-force/admitted-call.ts';
+export { authorizeAt } from './mesh/authorization/policy-verdict.ts';
 export { retryingHops } from './mesh/retries/retrying-hops.ts';
 export { gatewayPodsOf, podsOfGateway } from './mesh/gateways/gateway-pods.ts';
 export {

@@ -1,9 +1,9 @@
 import type { Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import { callingClient, callTargets, knownCalls, targetPortOf } from '../../istio/index.ts';
+import { callingClient, callTargets, knownCalls } from '../../istio/index.ts';
+import type { MeshSides } from '../detection/check.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 
@@ -85,67 +85,37 @@ function accountRemains(source: Call['source'] & { kind: 'identity' }, after: Me
   );
 }
 
-interface Comparison {
+interface Comparison extends MeshSides {
   readonly was: ReadonlyMap<string, Call>;
   /** The workloads whose policies changed. */
   readonly changed: ReadonlySet<Workload>;
-  readonly before: Mesh;
-  readonly after: Mesh;
-}
-
-/** Holds a call on both sides, and what may have changed for it. */
-interface Compared {
-  readonly before: Mesh;
-  readonly after: Mesh;
-  readonly old: Call;
-  readonly call: Call;
-  /** The targets at which the call arrived before. */
-  readonly earlier: readonly CallTarget[];
-  readonly caller: LostCall['caller'];
 }
 
 function lossesOf(call: Call, { was, changed, before, after }: Comparison): readonly LostCall[] {
   const old = was.get(callKey(call));
   if (old === undefined) return [];
   const caller = callerChange(before, after, old, call);
-  const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
+  const earlier = callTargets(before, old);
   return callTargets(after, call).flatMap((target) => {
-    const rerouted = rerouting(target, compared.earlier);
+    const rerouted = rerouting(target, earlier);
     const isOther = caller !== null || rerouted !== null;
     return target.workloads
       .filter((workload) => isOther || changed.has(workload))
-      .flatMap((workload) => lossAt(compared, target, workload, rerouted) ?? []);
+      .flatMap((workload) => {
+        const [letIn] = earlier.flatMap((one) =>
+          one.workloads
+            .filter((each) => rerouted !== null || sameWorkload(each, workload))
+            .flatMap((each) => accessOf(before, one, each) ?? [])
+            .filter(({ isNever }) => !isNever),
+        );
+        const met = accessOf(after, target, workload);
+        if (letIn === undefined || met === null) return [];
+        const kind = lossOf(call, letIn, met);
+        const sides = { before: letIn, after: met, callerName: callerName(call.source) };
+        return kind === null ? [] : [{ kind, call, target, workload, ...sides, caller, rerouted }];
+      });
   });
 }
-
-function lossAt(
-  { before, after, old, call, earlier, caller }: Compared,
-  target: CallTarget,
-  workload: Workload,
-  rerouted: Rerouted | null,
-): LostCall | null {
-  if (!enforcesPolicies(after, workload, podPort(target, workload))) return null;
-  const accessBefore = accessBy(before, old, earlier, rerouted === null ? workload : null);
-  if (accessBefore === null) return null;
-  const accessAfter = accessOf(after, call.source, target, workload);
-  const kind = lossOf(call, accessBefore, accessAfter);
-  return kind === null
-    ? null
-    : {
-        kind,
-        call,
-        target,
-        workload,
-        before: accessBefore,
-        after: accessAfter,
-        callerName: callerName(call.source),
-        caller,
-        rerouted,
-      };
-}
-
-const podPort = ({ port }: CallTarget, workload: Workload): number | null =>
-  port === null ? null : targetPortOf(port, workload);
 
 /**
  * Says what leads the call to a Service at which it did not arrive before; null where it did arrive there.
@@ -160,29 +130,10 @@ function rerouting(
     : { by: 'lost-route', because: earlier.flatMap((one) => one.because) };
 }
 
-/**
- * Gives what the call met before at the same workload, or for null at any, preferably one that let it in. The
- * result is null where it met nothing.
- */
-function accessBy(
-  before: Mesh,
-  { source }: Call,
-  earlier: readonly CallTarget[],
-  workload: Workload | null,
-): Access | null {
-  const met = earlier.flatMap((target) =>
-    target.workloads
-      .filter((one) => workload === null || sameWorkload(one, workload))
-      .map((one) => accessOf(before, source, target, one)),
-  );
-  return met.find(({ isNever }) => !isNever) ?? met[0] ?? null;
-}
-
-function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | null {
-  if (before.isNever) return null;
+function lossOf({ source }: Call, before: Access, after: Access): LostCall['kind'] | null {
   if (after.isNever) return 'denied';
-  const isInMesh = call.source.kind === 'workload';
-  return isInMesh && before.asks.length === 0 && after.asks.length > 0 ? 'asked' : null;
+  const isAsked = before.asks.length === 0 && after.asks.length > 0;
+  return source.kind === 'workload' && isAsked ? 'asked' : null;
 }
 
 const sameWorkload = (a: Workload, b: Workload): boolean =>

@@ -1,26 +1,13 @@
-import type {
-  Mesh,
-  ValueForm,
-  Workload,
-  Call,
-  admittedAtPods,
-  callTargets,
-} from '../../istio/index.ts';
-import {
-  anyRequestOf,
-  callingClient,
-  policyIndexOf,
-  requestsOf,
-  targetPortOf,
-  admittedCall,
-  formsDisjoint,
-} from '../../istio/index.ts';
+import type { Mesh, ValueForm, Workload, admittedAtPods, callTargets } from '../../istio/index.ts';
+import { authorizeAt, formsDisjoint, policyIndexOf } from '../../istio/index.ts';
 
 /** Names a policy that decided, and the place of its rule where one matched. */
 export type DecidingPolicy = ReturnType<typeof admittedAtPods>['because'][number];
 
 type CallTarget = ReturnType<typeof callTargets>[number];
-type Peer = Parameters<typeof anyRequestOf>[0];
+type Ending = CallTarget['endings'][number];
+type Decision = Extract<Ending['chain'][number], { readonly step: 'authorization' }>;
+type Peer = Decision['of']['request']['peer'];
 
 /** Says what all requests of a caller meet at one destination. */
 export interface Access {
@@ -34,45 +21,84 @@ export interface Access {
   /** The rules by which every request is handed to an external authorizer. */
   readonly asks: readonly DecidingPolicy[];
   readonly isTcp: boolean;
-  /** The peers that whoever decides may see in the place of the caller. */
+  /** The peers that whoever decides may see: the caller, or the waypoint that pods see in its place (INJ-17). */
   readonly peers: readonly Peer[];
   /** Names the waypoint that all requests come through; null where there is none, or not for all of them. */
-  readonly through: NonNullable<ReturnType<typeof admittedAtPods>['through']> | null;
+  readonly through: Through | null;
 }
 
+interface Through {
+  readonly gateway: Extract<Ending['chain'][number], { readonly step: 'waypoint' }>['gateway'];
+  readonly decidesItself: boolean;
+}
+
+/** What decides about a request: nothing where no policy is asked. */
+interface Decided extends Pick<Decision['verdict'], 'verdict' | 'status' | 'because' | 'asks'> {
+  readonly peer: Peer | null;
+  readonly through: Through | null;
+}
+
+const UNGUARDED: Decided = {
+  ...{ verdict: 'unknown', status: null, because: [], asks: [] },
+  ...{ peer: null, through: null },
+};
+
 /**
- * Decides what becomes of a known call at one workload that it reaches. Where something is not known (the
- * caller's identity, the port, the protocol), all possibilities count, so `isNever` is certain.
+ * Reads what becomes of a known call at one workload from how it may end: where something is not known, all
+ * possibilities count, so `isNever` is certain. Null where nothing of it comes to policies or pods.
  */
-export function accessOf(
+export function accessOf(mesh: Mesh, target: CallTarget, workload: Workload): Access | null {
+  const all = target.endings
+    .filter(({ endpoint }) => endpoint === null || endpoint === workload)
+    .flatMap((ending) => decidedAt(mesh, target, ending));
+  if (all.length === 0) return null;
+  const admitting = all.filter(({ verdict }) => verdict !== 'deny');
+  const decisive = admitting.length === 0 ? all : admitting;
+  const [through = null, ...others] = decisive.map((one) => one.through);
+  return {
+    through: others.every((one) => sameWaypoint(one, through)) ? through : null,
+    isNever: admitting.length === 0,
+    because: decisive.flatMap(({ because }) => because),
+    asks: decisive.every(({ asks }) => asks.length > 0) ? decisive.flatMap(({ asks }) => asks) : [],
+    isTcp: all.every(({ status }) => status === null),
+    peers: decisive.flatMap(({ peer }) => peer ?? []),
+  };
+}
+
+const sameWaypoint = (one: Through | null, other: Through | null): boolean =>
+  one?.gateway === other?.gateway && one?.decidesItself === other?.decidesItself;
+
+/** Says what decides about each request that may end so. */
+function decidedAt(
   mesh: Mesh,
-  source: Call['source'],
-  target: CallTarget,
-  workload: Workload,
-): Access {
-  const { service, port } = target;
-  const peers = peersOf(mesh, source, target, workload);
-  const verdicts = peers.flatMap((peer) =>
-    requestsFor(mesh, target).map((http) => {
-      const request = {
-        ...anyRequestOf(peer),
-        port: port === null ? null : targetPortOf(port, workload),
-        http,
-      };
-      return admittedCall(mesh, { source, service, workload }, request);
-    }),
-  );
-  const access = joined(verdicts);
-  const { through, isNever } = access;
-  return isNever && through !== null && !through.decidesItself
-    ? { ...access, peers: [waypointPeer(mesh, through)] }
-    : { ...access, peers };
+  { path, method }: CallTarget,
+  { chain, ending }: Ending,
+): readonly Decided[] {
+  const asked = chain.flatMap((one) => (one.step === 'authorization' ? [one] : []));
+  const passed = chain.find((one) => one.step === 'waypoint' && one.says === 'passed');
+  if (asked.length === 0)
+    return ending.kind === 'answered' || ending.kind === 'unknown' ? [UNGUARDED] : [];
+  const below = path === null ? [] : pathsBelow(mesh, path);
+  return [undefined, ...below].flatMap((one) => {
+    const verdicts = asked.map((decision): Decided => ({
+      ...verdictFor(mesh, decision, { path: path === null ? null : one, method }),
+      peer: decision.of.request.peer,
+      through:
+        passed?.step === 'waypoint'
+          ? { gateway: passed.gateway, decidesItself: decision.at === 'waypoint' }
+          : null,
+    }));
+    const deciding =
+      verdicts.find(({ verdict }) => verdict === 'deny') ??
+      verdicts.find(({ verdict }) => verdict === 'unknown') ??
+      verdicts.at(-1);
+    return deciding ?? [];
+  });
 }
 
 /** Says by which part of the call alone it is refused, and which rules admit the caller with another; null if by none. */
 export function refusedPart(
   mesh: Mesh,
-  source: Call['source'],
   target: CallTarget,
   workload: Workload,
 ): {
@@ -83,36 +109,22 @@ export function refusedPart(
   for (const part of ['path', 'method'] as const) {
     const { [part]: value } = target;
     if (value === null) continue;
-    const { isNever, because } = accessOf(mesh, source, { ...target, [part]: null }, workload);
-    if (!isNever) return { part, value, admits: because };
+    const access = accessOf(mesh, { ...target, [part]: null }, workload);
+    if (access !== null && !access.isNever) return { part, value, admits: access.because };
   }
   return null;
 }
 
-/** A waypoint shows pods its own identity, not that of the caller. INJ-17. */
-const waypointPeer = (
-  { configuration }: Mesh,
-  { gateway, serviceAccount }: NonNullable<Access['through']>,
-): Peer => ({
-  kind: 'identity',
-  trustDomain: configuration.trustDomain,
-  namespace: gateway.namespace,
-  serviceAccount,
-});
-
-/**
- * Lists the requests that the call may make. A path in the configuration may be only the beginning of a real
- * one, so paths below it that policies tell apart count too.
- */
-function requestsFor(
+/** Asks the policies once more, for a call may be written with other names of the host, and with another path. */
+function verdictFor(
   mesh: Mesh,
-  { port, path, method }: CallTarget,
-): ReturnType<typeof requestsOf> {
-  const requests = requestsOf(port, path, method);
-  const http = requests.find((one) => one !== null) ?? null;
-  return path === null || http === null
-    ? requests
-    : [...requests, ...pathsBelow(mesh, path).map((below) => ({ ...http, path: below }))];
+  { at, of: { targets, request }, verdict }: Decision,
+  { path, method }: { readonly path: string | null | undefined; readonly method: string | null },
+): Decision['verdict'] {
+  const { http } = request;
+  if (at === 'ztunnel' || http === null) return verdict;
+  const asked = { ...http, host: null, path: path === undefined ? http.path : path, method };
+  return authorizeAt(mesh, targets, { ...request, http: asked });
 }
 
 /** Beyond this many, the paths count as any path. */
@@ -152,72 +164,4 @@ function patternsIn(mesh: Mesh): readonly ValueForm[] {
   );
   patterns.set(mesh, found);
   return found;
-}
-
-function joined(verdicts: readonly ReturnType<typeof admittedAtPods>[]): Omit<Access, 'peers'> {
-  const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
-  const decisive = admitting.length === 0 ? verdicts : admitting;
-  const [through = null, ...others] = decisive.map((one) => one.through ?? null);
-  return {
-    through: others.every((one) => sameWaypoint(one, through)) ? through : null,
-    isNever: admitting.length === 0,
-    because: decisive.flatMap(({ because }) => because),
-    asks: decisive.every(({ asks }) => asks.length > 0) ? decisive.flatMap(({ asks }) => asks) : [],
-    isTcp: verdicts.every(({ status }) => status === null),
-  };
-}
-
-const sameWaypoint = (one: Access['through'], other: Access['through']): boolean =>
-  one?.gateway === other?.gateway && one?.decidesItself === other?.decidesItself;
-
-const PLAINTEXT: Peer = { kind: 'plaintext' };
-
-/**
- * Lists the peers that the destination may see: nobody in plaintext, be it that the caller has no sidecar or
- * that its proxy sends plaintext, and the caller's identity in mTLS. It is both where that is not known
- * (AUTHZ-36).
- */
-function peersOf(
-  mesh: Mesh,
-  source: Call['source'],
-  target: CallTarget,
-  workload: Workload,
-): readonly Peer[] {
-  const identity = identityOf(mesh, source);
-  if (source.kind === 'identity' && source.mayLackProxy) return [identity, PLAINTEXT];
-  if (source.kind !== 'workload') return [identity];
-  const { port, endings } = target;
-  const client = callingClient({ mesh, allNamespaces: true }, source, port?.port ?? null);
-  if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
-  if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
-  // a port that is not known leaves the rules for it unknown, too
-  if (port === null) return [identity];
-  const wires = endings
-    .filter(({ endpoint }) => endpoint === workload)
-    .map(({ chain }) => chain.find((one) => one.step === 'tls')?.sending.wire);
-  if (wires.length > 0 && wires.every((wire) => wire === 'mtls')) return [identity];
-  return wires.length > 0 && wires.every((wire) => wire === 'plaintext')
-    ? [PLAINTEXT]
-    : [identity, PLAINTEXT];
-}
-
-function identityOf({ configuration }: Mesh, source: Call['source']): Peer {
-  const { trustDomain } = configuration;
-  const account = accountOf(source);
-  return account === null ? { kind: 'unknown' } : { kind: 'identity', trustDomain, ...account };
-}
-
-/** Names whom a caller runs as, be its pods rendered or made of a Gateway; null where that is not known. */
-export function accountOf(
-  source: Call['source'],
-): Pick<Workload, 'namespace' | 'serviceAccount'> | null {
-  if (source.kind === 'identity')
-    return { namespace: source.namespace, serviceAccount: source.serviceAccount };
-  if (source.workload !== null) {
-    const { namespace, serviceAccount } = source.workload;
-    return { namespace, serviceAccount };
-  }
-  return source.kind === 'workload' || source.account === undefined
-    ? null
-    : { namespace: source.namespace, serviceAccount: source.account };
 }

@@ -3,7 +3,6 @@ import type { Mesh } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient, requestsOf } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { lowerFirst } from '../detection/clause-words.ts';
-import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
@@ -139,7 +138,7 @@ const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
  * name what it was. Null where nothing of the kind changed.
  */
 function callerCause(
-  { caller, call, workload, after }: LostCall,
+  { caller, call, after }: LostCall,
   before: Mesh,
   mesh: Mesh,
 ): DenialCause | null {
@@ -158,8 +157,6 @@ function callerCause(
     };
   }
   if (serviceAccount === caller.before.serviceAccount) {
-    // where nothing but mTLS is taken, no policy is asked: that is told by itself
-    if (takesOnlyMtls(mesh, workload, call)) return null;
     const { proxy } = callingClient({ mesh, allNamespaces: true }, call.source, call.port);
     const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;
     const what =

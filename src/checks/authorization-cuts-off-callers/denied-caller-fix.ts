@@ -3,8 +3,7 @@ import type { anyRequestOf } from '../../istio/index.ts';
 import { namesPeer, targetPortOf } from '../../istio/index.ts';
 import type { DenialCause } from './denial-cause.ts';
 import type { LostCall } from './call-losses.ts';
-import type { DecidingPolicy } from './caller-access.ts';
-import { accountOf } from './caller-access.ts';
+import type { Access, DecidingPolicy } from './caller-access.ts';
 
 const MOST_NAMED = 3;
 
@@ -37,7 +36,7 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   if (open !== undefined)
     return `${subjectText(open.policy.resource)} allows every caller for other requests (${placeOf(open.origin)}). Add a rule for the called port, path and method, or ${cause.undo}.`;
   const unnamed = calls.filter((call) => namingRules(call).length === 0);
-  const principals = [...new Set(unnamed.flatMap((call) => principalOf(call) ?? []))];
+  const principals = [...new Set(unnamed.flatMap(({ after }) => principalOf(after) ?? []))];
   const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
   if (uris.length > 0 && uris.length === principals.length)
     return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
@@ -150,11 +149,9 @@ const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
 const isIdentity = ({ kind }: Parameters<typeof anyRequestOf>[0]): boolean => kind === 'identity';
 
 /** Gives whom a rule has to name: the waypoint where the pods behind it refuse (INJ-17), or else the caller. */
-function principalOf({ call: { source }, after: { through } }: LostCall): string | undefined {
-  const text = (namespace: string, account: string): string =>
-    `cluster.local/ns/${namespace}/sa/${account}`;
-  if (through !== null && !through.decidesItself)
-    return text(through.gateway.namespace, through.serviceAccount);
-  const account = accountOf(source);
-  return account === null ? undefined : text(account.namespace, account.serviceAccount);
-}
+export const principalOf = ({ peers }: Access): string | undefined =>
+  peers.flatMap((peer) =>
+    peer.kind === 'identity'
+      ? [`cluster.local/ns/${peer.namespace}/sa/${peer.serviceAccount}`]
+      : [],
+  )[0];

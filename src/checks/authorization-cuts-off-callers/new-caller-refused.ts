@@ -1,22 +1,14 @@
 import { placeOf, resourceKey, subjectText, say } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import {
-  acceptedMtls,
-  callTargets,
-  knownCalls,
-  targetPortOf,
-  attributeSource,
-} from '../../istio/index.ts';
-import { asWritten } from './denied-caller-fix.ts';
-import { isMeshed } from '../meshed-pods.ts';
-import { enforcesPolicies } from '../authorization/enforcement.ts';
+import { callTargets, knownCalls, attributeSource } from '../../istio/index.ts';
+import { asWritten, principalOf } from './denied-caller-fix.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks, idOf } from '../detection/check.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access, DecidingPolicy } from './caller-access.ts';
-import { accessOf, accountOf, refusedPart } from './caller-access.ts';
+import { accessOf, refusedPart } from './caller-access.ts';
 import { callerName, callKey, SHOWN_BY } from './call-losses.ts';
 
 type CallTarget = ReturnType<typeof callTargets>[number];
@@ -116,17 +108,11 @@ function refusalAt(
   target: CallTarget,
   workload: Workload,
 ): RefusedCall | null {
-  const port = target.port === null ? null : targetPortOf(target.port, workload);
-  const isEnforced = isMeshed(mesh, workload) === true && enforcesPolicies(mesh, workload, port);
-  if (!isEnforced || isOwn(call, workload)) return null;
-  const access = accessOf(mesh, call.source, target, workload);
-  const deciding = toldPolicy(access.because);
-  if (!access.isNever || deciding === undefined) return null;
-  // a finding about mTLS tells what STRICT cuts off
-  const isPlaintext = access.peers.every(({ kind }) => kind === 'plaintext');
-  if (isPlaintext && acceptedMtls(mesh, workload, port).mode === 'STRICT') return null;
-  const only = refusedPart(mesh, call.source, target, workload);
-  return { call, target, workload, access, deciding, only };
+  const access = isOwn(call, workload) ? null : accessOf(mesh, target, workload);
+  const deciding = toldPolicy(access?.because ?? []);
+  return access?.isNever !== true || deciding === undefined
+    ? null
+    : { call, target, workload, access, deciding, only: refusedPart(mesh, target, workload) };
 }
 
 /** Prefers an ALLOW policy that lists callers, where one may be added, to one without rules, which admits nobody on purpose. */
@@ -175,10 +161,10 @@ const unnamedText = ({ origin }: DecidingPolicy): RefusalText => ({
   fix: 'Give the caller a sidecar, or write whom the rule is to stop, in place of whom it is to spare.',
 });
 
-function refusalText({ call, workload, deciding, only }: RefusedCall): RefusalText {
+function refusalText({ access, workload, deciding, only }: RefusedCall): RefusalText {
   const { policy, origin } = deciding;
   if (only !== null) return partText(deciding, only);
-  const fix = fixText(call, policy, workload);
+  const fix = fixText(access, policy, workload);
   return policy.action === 'ALLOW'
     ? {
         says: 'does not admit it',
@@ -219,15 +205,13 @@ const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =
     .map(({ origin }) => origin)
     .find(({ via }) => via?.kind === 'template' || via?.kind === 'substitution') ?? resource.origin;
 
-function fixText({ source }: Call, policy: DecidingPolicy['policy'], called: Workload): string {
+function fixText(access: Access, policy: DecidingPolicy['policy'], called: Workload): string {
   const { resource, rules } = policy;
-  const account = accountOf(source);
+  const principal = principalOf(access);
   const who =
-    account === null
+    principal === undefined
       ? 'the service account of the caller'
-      : asWritten(`cluster.local/ns/${account.namespace}/sa/${account.serviceAccount}`, [
-          { policy },
-        ]);
+      : asWritten(principal, [{ policy }]);
   // one without rules is there to admit nobody
   return rules.length === 0
     ? `Allow ${who} in an ALLOW policy of ${subjectText(called)}, or leave the call out.`

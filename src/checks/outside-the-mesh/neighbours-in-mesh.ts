@@ -116,7 +116,7 @@ function isOfTls({ destination, port }: Call): boolean {
 }
 
 /** Tells whether pods refuse plaintext at every port to which the call may lead (MTLS-12). */
-export const takesOnlyMtls = (
+const takesOnlyMtls = (
   mesh: Mesh,
   server: Workload,
   { destination, port }: Call,

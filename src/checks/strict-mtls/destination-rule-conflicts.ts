@@ -5,6 +5,7 @@ import {
   calledServer,
   groupedBy,
   isGatewayWorkload,
+  senderElsewhere,
   unroutedEndings,
 } from '../../istio/index.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
@@ -133,8 +134,9 @@ const failingPorts = (
   ports: Service['ports'],
 ): readonly FailingPort[] =>
   ports.flatMap((port) => {
-    const asked = { host: service.host, port: port.port };
-    for (const { endpoint, chain } of unroutedEndings(facts.mesh, sidecarBeside(service), asked)) {
+    const asked = { host: service.host, port: port.port, http: null };
+    const sender = senderElsewhere(sidecarBeside(service));
+    for (const { endpoint, chain } of unroutedEndings(facts.mesh, sender, asked)) {
       const isFailing = chain.some((one) => one.step === 'tls' && one.says === 'fail');
       if (endpoint === null || !isFailing || isGatewayWorkload(facts.mesh, endpoint)) continue;
       const server = calledServer(facts, service, port, endpoint);

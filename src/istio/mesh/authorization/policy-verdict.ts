@@ -1,4 +1,3 @@
-import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { PolicyTarget } from './policy-target.ts';
 import { matchRule, matchedPolicies, openTerm } from './policy-match.ts';
@@ -34,15 +33,6 @@ export interface PolicyVerdict {
   readonly validatedBy: readonly RequestAuthentication[];
   /** Says what an unknown verdict hangs on; absent for others. */
   readonly untold?: Unknown;
-  /** The waypoint that the call comes through; absent for none. */
-  readonly through?: PassedWaypoint;
-}
-
-/** A waypoint on the way of a call: where the pods behind it decide, it is who they see (INJ-17). */
-interface PassedWaypoint {
-  readonly gateway: Resource;
-  readonly serviceAccount: string;
-  readonly decidesItself: boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RetryLimit } from '../retries/retry-limit.ts';
 import { limitOf } from '../retries/retry-limit.ts';
 import type { CallEnding } from '../outcome/call-ending.ts';
 import { possibleOutcomes, routedOutcomes, unroutedEndings } from '../outcome/call-outcome.ts';
+import { gatewayThroughWaypoint } from '../outcome/ambient-outcome.ts';
 import { senderElsewhere } from '../outcome/client-proxy.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
@@ -65,15 +66,25 @@ export function callTargets(mesh: Mesh, call: Call): readonly CallTarget[] {
 function targetsOfAccount(
   mesh: Mesh,
   call: Call,
-  { namespace, serviceAccount }: CallSource & { kind: 'identity' },
+  { namespace, serviceAccount, mayLackProxy }: CallSource & { kind: 'identity' },
 ): readonly CallTarget[] {
   const callers = mesh.workloads.filter(
     (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
   // a gateway goes by the routes of its own, which are calls of their own
-  return callers.length === 0 || callers.some((one) => isGatewayWorkload(mesh, one))
-    ? addressed(call)
-    : callers.flatMap((workload) => targetsFrom(mesh, call, { kind: 'workload', workload }));
+  const gateway = callers.find((one) => isGatewayWorkload(mesh, one));
+  if (callers.length > 0 && gateway === undefined)
+    return callers.flatMap((workload) => targetsFrom(mesh, call, { kind: 'workload', workload }));
+  const kind = gateway === undefined ? 'sidecar' : 'gateway';
+  const proxy = { kind, namespace, labels: gateway?.labels ?? new Map() } as const;
+  const sender = senderElsewhere(proxy, serviceAccount);
+  const senders = mayLackProxy ? [sender, { ...sender, sends: false }] : [sender];
+  const endings = madeTo(call).flatMap((made) =>
+    senders.flatMap((one) => unroutedEndings(mesh, one, made)),
+  );
+  // pods that ztunnel takes do not skip it, and who is elsewhere may be such
+  const isOpen = endings.some(({ chain }) => chain.some(({ says }) => says === 'skipped'));
+  return addressed(call, isOpen ? [] : endings);
 }
 
 function targetsFrom(
@@ -82,19 +93,25 @@ function targetsFrom(
   source: Exclude<CallSource, { kind: 'identity' }>,
 ): readonly CallTarget[] {
   const port = calledPort(call);
-  if (port === null) return addressed(call);
+  const client = callingClient({ mesh, allNamespaces: true }, source, port?.port ?? null);
   if (source.kind === 'gateway') {
-    const { proxy, ...client } = callingClient({ mesh, allNamespaces: true }, source, port.port);
-    const { host } = call.destination;
-    return addressed(call, unroutedEndings(mesh, client, { host, port: port.port }));
+    const account = source.workload?.serviceAccount ?? source.account ?? null;
+    const sender = { ...senderElsewhere(client, account), throughWaypoint: gatewayThroughWaypoint };
+    const endings = madeTo(call).flatMap((made) => unroutedEndings(mesh, sender, made));
+    return addressed(call, endings);
   }
-  const client = callingClient({ mesh, allNamespaces: true }, source, port.port);
   if (client.cutOff !== null) return addressed(call);
-  return madeBy(call, port).flatMap((made) =>
+  const ended = madeTo(call).flatMap((made) =>
     possibleOutcomes(mesh, source, made).flatMap(({ endings }) =>
-      endings.flatMap((one) => targetOf(mesh, call, made.http, one)),
+      endings.map((ending) => ({ made, ending })),
     ),
   );
+  return port === null
+    ? addressed(
+        call,
+        ended.map(({ ending }) => ending),
+      )
+    : ended.flatMap(({ made, ending }) => targetOf(mesh, call, made.http, ending));
 }
 
 /** The part of a call that says where it goes. */
@@ -106,16 +123,20 @@ const calledPort = ({ destination, port }: Addressed): ServicePort | null =>
     ? destination.ports[0]
     : destination.ports.find((candidate) => candidate.port === port)) ?? null;
 
-/** Lists what a caller may send. */
-const madeBy = (
-  { destination, path, method }: Omit<Addressed, 'port'>,
-  port: ServicePort,
-): readonly OutboundCall[] => {
+/** Lists what a caller may send: to the port, or to each where it is not told which; the pods behind a headless Service have others. */
+const madeTo = ({ destination, port, path, method }: Addressed): readonly OutboundCall[] => {
   const host = destination.host.toLowerCase();
-  return requestsOf(port, path, method).map((http) => ({
-    ...{ host, port: port.port, serverName: null },
-    http: http === null ? null : { ...http, host },
-  }));
+  const own = destination.ports.filter((one) => port === null || one.port === port);
+  const called =
+    own.length > 0 || port === null
+      ? own.map((one) => ({ port: one.port, requests: requestsOf(one, path, method) }))
+      : [{ port, requests: requestsOf(null, path, method) }];
+  return called.flatMap(({ port: number, requests }) =>
+    requests.map((http) => ({
+      ...{ host, port: number, serverName: null },
+      http: http === null ? null : { ...http, host },
+    })),
+  );
 };
 
 /** No port of a Service but those it has is reached; the pods behind a headless one are, on any */
@@ -183,7 +204,7 @@ export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
   destination.ports.length > 0 &&
   [destination.namespace, ELSEWHERE].every((namespace) =>
     destination.ports.every((port) =>
-      madeBy({ destination, path: null }, port).every((made) =>
+      madeTo({ destination, port: port.port, path: null }).every((made) =>
         routedOutcomes(
           mesh,
           senderElsewhere({ kind: 'sidecar', namespace, labels: new Map() }),

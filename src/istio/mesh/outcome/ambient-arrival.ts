@@ -10,6 +10,7 @@ import { networkPodOf } from '../surroundings/mesh-network.ts';
 import { inPlaintext, protocolOf, receivedAt, sendingsTo } from '../destinations/connection.ts';
 import { destinationRules } from '../destinations/destination-rule-index.ts';
 import { clientTlsMode } from '../destinations/effective-policy.ts';
+import { anyRequestOf } from '../request/request.ts';
 import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import type { Arrival, Leaving } from './arrival.ts';
 import { answeredBy, arrivedAt, connectionBy, failureOf, peerOf } from './arrival.ts';
@@ -177,12 +178,16 @@ function atZtunnel(
   };
   if (outcome === 'unknown') return { ending: unknown('how the client connects'), chain: [tls] };
   if (outcome === 'fail') return { ending: failureOf(connection, leaving), chain: [tls] };
-  const peer = peerOf(mesh, sender, connection);
-  const verdict = admittedByZtunnel(mesh, workload, { peer, port: endpoint.port });
+  const request = {
+    ...anyRequestOf(peerOf(mesh, sender, connection)),
+    port: endpoint.port,
+    http: null,
+  };
+  const verdict = admittedByZtunnel(mesh, workload, request);
   const ending = admission(verdict) ?? answeredBy(workload);
   return {
     ending: ending.kind === 'refused' ? closedFor(leaving) : ending,
-    chain: [tls, authorizationOf(verdict, 'ztunnel')],
+    chain: [tls, authorizationOf(verdict, 'ztunnel', { targets: [workload], request })],
   };
 }
 

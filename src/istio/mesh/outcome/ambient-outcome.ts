@@ -8,6 +8,7 @@ import { ambientLabel } from '../data-plane.ts';
 import type { Answer, Mesh, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf, registryOf, resolvedName } from '../registry/service-registry.ts';
+import { anyRequestOf } from '../request/request.ts';
 import { normalizedTarget } from '../request/path-normalization.ts';
 import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallOutcome } from './call-ending.ts';
@@ -143,17 +144,15 @@ function atWaypoint(
       : { ...call.http, path: path === null ? null : normalizedTarget(mesh, path) };
   const target = portOf(service, call.port)?.targetPort;
   const targets = policyTargets(waypoint, service);
-  const verdict = authorizeAt(mesh, targets, {
-    peer: identityOf(mesh, caller),
-    sourceIp: null,
-    remoteIp: null,
+  const request = {
+    ...anyRequestOf(identityOf(mesh, caller)),
     // whether rules at a waypoint mean the Service's port or the pods' is not told
     port: target === call.port ? call.port : null,
-    serverName: null,
     http,
-  });
+  };
+  const verdict = authorizeAt(mesh, targets, request);
   const stopped = admission(verdict);
-  const chain = [...before, authorizationOf(verdict, 'waypoint')];
+  const chain = [...before, authorizationOf(verdict, 'waypoint', { targets, request })];
   if (stopped !== null) return single(stopped, chain);
   const decision = routeAtWaypoint(mesh, waypoint, { ...arriving, http });
   if (decision.kind === 'unknown') return single(unknown(decision.missing), chain);

@@ -6,6 +6,7 @@ import { isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { registryOf } from '../registry/service-registry.ts';
 import type { AuthorizationRequest, HttpRequest, Peer } from '../request/request.ts';
+import { anyRequestOf } from '../request/request.ts';
 import { revisionFact } from '../revisions/revision-views.ts';
 import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
@@ -143,17 +144,14 @@ function authorized(
 ): { readonly ending: Ending; readonly decision: CallDecision } {
   const protocol = protocolOf(service, servicePort);
   const request: AuthorizationRequest = {
-    peer: peerOf(mesh, sender, at.connection),
-    sourceIp: null,
-    remoteIp: null,
+    ...anyRequestOf(peerOf(mesh, sender, at.connection)),
     port: at.port,
-    serverName: null,
     http: isHttp(protocol) || protocol === 'auto' ? http : null,
   };
   const verdict = authorize(mesh, workload, request);
   return {
     ending: admission(verdict) ?? answeredBy(workload),
-    decision: authorizationOf(verdict, 'destination'),
+    decision: authorizationOf(verdict, 'destination', { targets: [workload], request }),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { NetworkAnswer } from '../../network/network-ends.ts';
+import type { PolicyTarget } from '../authorization/policy-target.ts';
 import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
 import type { Connection, Sending } from '../destinations/connection.ts';
 import type { EffectivePolicy } from '../destinations/effective-policy.ts';
 import type { GatewayDecision } from '../gateways/gateway-decision.ts';
 import type { Unknown, Workload } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
+import type { AuthorizationRequest } from '../request/request.ts';
 import type { RetryPolicy } from '../retries/retry-policy.ts';
 import type { DecidedDestination } from '../routes/route-decision.ts';
 import type { RouteFault, RouteMirror } from '../routes/route-rule.ts';
@@ -22,6 +24,12 @@ interface Said {
  * sidecar.
  */
 type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
+
+/** What the policies at a point are asked, and whose they are: a waypoint has its own and those of what it serves (AUTHZ-5). */
+interface PolicyQuestion {
+  readonly targets: readonly PolicyTarget[];
+  readonly request: AuthorizationRequest;
+}
 
 /** One decision on the way of a call, in the order in which they are made. */
 export type CallDecision =
@@ -77,6 +85,7 @@ export type CallDecision =
       readonly step: 'authorization';
       readonly verdict: PolicyVerdict;
       readonly at: AskedPoint;
+      readonly of: PolicyQuestion;
     });
 
 /** Says how a call ends, or one share of it. */
@@ -151,10 +160,15 @@ export function admission({ verdict, status, untold }: PolicyVerdict): Ending | 
   return verdict === 'allow' ? null : (untold ?? unknown('what policies ask of the request'));
 }
 
-export const authorizationOf = (verdict: PolicyVerdict, at: AskedPoint): CallDecision => ({
+export const authorizationOf = (
+  verdict: PolicyVerdict,
+  at: AskedPoint,
+  of: PolicyQuestion,
+): CallDecision => ({
   step: 'authorization',
   says: verdict.verdict,
   because: verdict.because.map(({ origin }) => origin),
   verdict,
   at,
+  of,
 });

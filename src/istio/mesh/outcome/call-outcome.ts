@@ -14,7 +14,7 @@ import type { CallDecision, CallEnding, CallOutcome } from './call-ending.ts';
 import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
-import { clientProxy, handlesCalls, senderElsewhere, senderOf } from './client-proxy.ts';
+import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { endpointOutcomes, strangerOutcome } from './endpoint-outcome.ts';
 import { resolvedName, portOf, registryOf } from '../registry/service-registry.ts';
@@ -81,20 +81,16 @@ export const routedOutcomes = (
 /** Lists how calls may end that a proxy sends to a Service itself, past all routes. */
 export const unroutedEndings = (
   mesh: Mesh,
-  proxy: Proxy,
-  { host, port }: Called,
+  sender: Sender,
+  { host, port, http }: Called & Pick<OutboundCall, 'http'>,
 ): readonly CallEnding[] =>
-  viewsFor(mesh, proxy).flatMap((view) => {
-    const service = serviceSeen(view, proxy, host.toLowerCase(), port);
-    const leaving = { port, subset: null, sends: 'by-rule', http: null } as const;
+  viewsFor(mesh, sender.proxy).flatMap((view) => {
+    const service = serviceSeen(view, sender.proxy, host.toLowerCase(), port);
+    const sends = sender.sends ? 'by-rule' : 'bytes';
+    const leaving = { port, subset: null, sends, http } as const;
     return service === undefined || protocolOf(service, port) === 'udp'
       ? []
-      : endpointOutcomes(
-          view,
-          senderElsewhere(proxy),
-          { ...leaving, service },
-          { weight: 100, chain: [] },
-        );
+      : endpointOutcomes(view, sender, { ...leaving, service }, { weight: 100, chain: [] });
   });
 
 /** Decides how a call ends that no proxy of the mesh handles. */

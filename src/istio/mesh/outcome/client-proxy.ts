@@ -110,11 +110,11 @@ export function senderOf(mesh: Mesh, workload: Workload, sends: boolean): Sender
   return { proxy, sends, namespace, serviceAccount, pods: callingPods(mesh, workload) };
 }
 
-/** A proxy whose pods are not here. */
-export function senderElsewhere(proxy: Proxy): Sender {
+/** A proxy whose pods are not here; whom they run as may be known. */
+export function senderElsewhere(proxy: Proxy, serviceAccount: string | null = null): Sender {
   const { namespace, labels } = proxy;
-  const pods = podsElsewhere({ namespace, labels, serviceAccount: null });
-  return { proxy, sends: true, namespace, serviceAccount: null, pods };
+  const pods = podsElsewhere({ namespace, labels, serviceAccount });
+  return { proxy, sends: true, namespace, serviceAccount, pods };
 }
 
 /**

@@ -13,6 +13,7 @@ import type { GatewayCall, GatewayDecision } from '../gateways/gateway-decision.
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
 import type { Mesh, Workload, Proxy } from '../mesh.ts';
 import { rememberedIn } from '../mesh-memory.ts';
+import type { AuthorizationRequest } from '../request/request.ts';
 import { normalizedTarget } from '../request/path-normalization.ts';
 import { isGatewayWorkload } from '../proxies.ts';
 import type { CallDecision, CallOutcome } from './call-ending.ts';
@@ -139,18 +140,22 @@ function decided(
     return single(unknown('who calls through the east-west gateway'), [route]);
   const isConnection = decision.kind === 'route' && decision.retries === null;
   const http = isConnection ? null : call.http;
-  const verdict = authorize(mesh, sender.proxy, {
+  const request: AuthorizationRequest = {
     peer: { kind: 'plaintext' },
     sourceIp: call.client ?? null,
     remoteIp: call.client ?? null,
     port: call.port,
     serverName: call.encrypted ? call.http.host : null,
     http,
-  });
+  };
+  const verdict = authorize(mesh, sender.proxy, request);
   const stopped = admission(verdict);
   const led = ledOn(mesh, [sender.proxy], http);
   const isOpen = stopped === null && verdict.because.length === 0 && led === http;
-  const chain = [...(isOpen ? [] : [authorizationOf(verdict, 'gateway')]), route];
+  const chain = [
+    ...(isOpen ? [] : [authorizationOf(verdict, 'gateway', { targets: [sender.proxy], request })]),
+    route,
+  ];
   if (stopped !== null) return single(stopped, chain);
   return decision.kind === 'route'
     ? routedOutcome(mesh, sender, led, { decision, chain })
