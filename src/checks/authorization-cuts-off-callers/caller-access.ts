@@ -1,4 +1,5 @@
 import type { Mesh, ValueForm, Workload, admittedAtPods, callTargets } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { authorizeAt, formsDisjoint, policyIndexOf } from '../../istio/index.ts';
 
 /** Names a policy that decided, and the place of its rule where one matched. */
@@ -7,40 +8,43 @@ export type DecidingPolicy = ReturnType<typeof admittedAtPods>['because'][number
 type CallTarget = ReturnType<typeof callTargets>[number];
 type Ending = CallTarget['endings'][number];
 type Decision = Extract<Ending['chain'][number], { readonly step: 'authorization' }>;
+type Verdict = Decision['verdict'];
 type Peer = Decision['of']['request']['peer'];
 
-/** Says what all requests of a caller meet at one destination. */
-export interface Access {
-  /** Tells whether every request is denied, whatever it carries. */
-  readonly isNever: boolean;
+/** What decided about requests, and where. */
+export interface DecidedAccess {
+  /** Whose policies were asked. */
+  readonly targets: Decision['of']['targets'];
+  readonly validatedBy: Verdict['validatedBy'];
   /**
    * The denials that decide, where every request is denied; otherwise the rules that let the caller in, or
    * may.
    */
   readonly because: readonly DecidingPolicy[];
+}
+
+/** Says what all requests of a caller meet at one destination. */
+export interface Access extends DecidedAccess {
+  /** Tells whether every request is denied, whatever it carries. */
+  readonly isNever: boolean;
   /** The rules by which every request is handed to an external authorizer. */
   readonly asks: readonly DecidingPolicy[];
   readonly isTcp: boolean;
   /** The peers that whoever decides may see: the caller, or the waypoint that pods see in its place (INJ-17). */
   readonly peers: readonly Peer[];
-  /** Names the waypoint that all requests come through; null where there is none, or not for all of them. */
-  readonly through: Through | null;
-}
-
-interface Through {
-  readonly gateway: Extract<Ending['chain'][number], { readonly step: 'waypoint' }>['gateway'];
-  readonly decidesItself: boolean;
+  /** The Gateway of the waypoint before the pods, where these decide about all requests; else null. */
+  readonly behind: Resource | null;
 }
 
 /** What decides about a request: nothing where no policy is asked. */
-interface Decided extends Pick<Decision['verdict'], 'verdict' | 'status' | 'because' | 'asks'> {
+interface Decided extends Verdict, Pick<DecidedAccess, 'targets'> {
   readonly peer: Peer | null;
-  readonly through: Through | null;
+  readonly behind: Resource | null;
 }
 
-const UNGUARDED: Decided = {
-  ...{ verdict: 'unknown', status: null, because: [], asks: [] },
-  ...{ peer: null, through: null },
+const UNGUARDED: Omit<Decided, 'targets'> = {
+  ...{ verdict: 'unknown', status: null, because: [], asks: [], validatedBy: [] },
+  ...{ peer: null, behind: null },
 };
 
 /**
@@ -50,43 +54,45 @@ const UNGUARDED: Decided = {
 export function accessOf(mesh: Mesh, target: CallTarget, workload: Workload): Access | null {
   const all = target.endings
     .filter(({ endpoint }) => endpoint === null || endpoint === workload)
-    .flatMap((ending) => decidedAt(mesh, target, ending));
+    .flatMap((ending) => decidedAt(mesh, target, ending, workload));
   if (all.length === 0) return null;
   const admitting = all.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? all : admitting;
-  const [through = null, ...others] = decisive.map((one) => one.through);
+  const [behind = null, ...others] = new Set(decisive.map((one) => one.behind));
   return {
-    through: others.every((one) => sameWaypoint(one, through)) ? through : null,
+    behind: others.length === 0 ? behind : null,
     isNever: admitting.length === 0,
     because: decisive.flatMap(({ because }) => because),
+    targets: decisive.flatMap(({ targets }) => targets),
+    validatedBy: decisive.flatMap(({ validatedBy }) => validatedBy),
     asks: decisive.every(({ asks }) => asks.length > 0) ? decisive.flatMap(({ asks }) => asks) : [],
     isTcp: all.every(({ status }) => status === null),
     peers: decisive.flatMap(({ peer }) => peer ?? []),
   };
 }
 
-const sameWaypoint = (one: Through | null, other: Through | null): boolean =>
-  one?.gateway === other?.gateway && one?.decidesItself === other?.decidesItself;
-
 /** Says what decides about each request that may end so. */
 function decidedAt(
   mesh: Mesh,
   { path, method }: CallTarget,
   { chain, ending }: Ending,
+  workload: Workload,
 ): readonly Decided[] {
   const asked = chain.flatMap((one) => (one.step === 'authorization' ? [one] : []));
-  const passed = chain.find((one) => one.step === 'waypoint' && one.says === 'passed');
+  const [waypoint = null] = chain.flatMap((one) =>
+    one.step === 'waypoint' && one.says === 'passed' ? [one.gateway] : [],
+  );
   if (asked.length === 0)
-    return ending.kind === 'answered' || ending.kind === 'unknown' ? [UNGUARDED] : [];
+    return ending.kind === 'answered' || ending.kind === 'unknown'
+      ? [{ ...UNGUARDED, targets: [workload] }]
+      : [];
   const below = path === null ? [] : pathsBelow(mesh, path);
   return [undefined, ...below].flatMap((one) => {
     const verdicts = asked.map((decision): Decided => ({
       ...verdictFor(mesh, decision, { path: path === null ? null : one, method }),
+      targets: asked.flatMap(({ of }) => of.targets),
       peer: decision.of.request.peer,
-      through:
-        passed?.step === 'waypoint'
-          ? { gateway: passed.gateway, decidesItself: decision.at === 'waypoint' }
-          : null,
+      behind: decision.at === 'waypoint' ? null : waypoint,
     }));
     const deciding =
       verdicts.find(({ verdict }) => verdict === 'deny') ??
@@ -120,7 +126,7 @@ function verdictFor(
   mesh: Mesh,
   { at, of: { targets, request }, verdict }: Decision,
   { path, method }: { readonly path: string | null | undefined; readonly method: string | null },
-): Decision['verdict'] {
+): Verdict {
   const { http } = request;
   if (at === 'ztunnel' || http === null) return verdict;
   const asked = { ...http, host: null, path: path === undefined ? http.path : path, method };

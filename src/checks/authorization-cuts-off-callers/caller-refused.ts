@@ -81,25 +81,11 @@ function withoutDoubles(calls: readonly LostCall[]): readonly LostCall[] {
 function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null {
   if (lost.rerouted !== null)
     return routeCause(lost, lost.rerouted, lost.rerouted.by === 'route' ? after : before);
-  const was = before.workloads.find(
-    ({ namespace, resource }) =>
-      namespace === lost.workload.namespace &&
-      resource.stableName === lost.workload.resource.stableName,
+  const is = lost.kind === 'asked' ? { ...lost.after, because: lost.after.asks } : lost.after;
+  return (
+    denialCause(lost.before, is, { before, after, isNamed: namingRules(lost).length > 0 }) ??
+    callerCause(lost, before, after)
   );
-  const cause = denialCause(
-    {
-      before: was ?? lost.workload,
-      after: lost.workload,
-      letIn: lost.before.because,
-      denies: lost.kind === 'asked' ? lost.after.asks : lost.after.because,
-      throughBefore: lost.before.through,
-      through: lost.after.through,
-      isNamed: namingRules(lost).length > 0,
-    },
-    before,
-    after,
-  );
-  return cause ?? callerCause(lost, before, after);
 }
 
 /**
@@ -211,8 +197,7 @@ function symptomOf(kind: LostCall['kind'], calls: readonly LostCall[]): string {
   const isTcp = calls.every(({ after: access }) => access.isTcp);
   if (!isTcp || kind !== 'denied') return '403, RBAC: access denied';
   return calls.every(
-    ({ after: { through }, target }) =>
-      through !== null && requestsOf(target.port, null)[0] !== null,
+    ({ after: { behind }, target }) => behind !== null && requestsOf(target.port, null)[0] !== null,
   )
     ? '503 from the waypoint, whose connections the pods close'
     : 'connection closed';

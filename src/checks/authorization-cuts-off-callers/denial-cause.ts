@@ -1,9 +1,10 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Mesh, PolicyTarget } from '../../istio/index.ts';
-import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
+import { policiesInForce } from '../../istio/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
-import type { Access, DecidingPolicy } from './caller-access.ts';
+import type { MeshSides } from '../detection/check.ts';
+import type { Access, DecidedAccess, DecidingPolicy } from './caller-access.ts';
 
 /** Names the object that this change made or altered so that callers lose access. */
 export interface DenialCause {
@@ -20,73 +21,36 @@ export interface DenialCause {
 /** Stands at the end of a reason where what is left lets nobody of them in. */
 export const NO_OTHER = 'No other rendered policy allows them';
 
-/** Holds a point before and after, with what let callers in and what denies them now. */
-export interface Denial {
-  readonly before: PolicyTarget;
-  readonly after: PolicyTarget;
-  readonly letIn: readonly DecidingPolicy[];
-  readonly denies: readonly DecidingPolicy[];
-  /** Name the waypoints that the calls came through before, and come through now. */
-  readonly throughBefore: Access['through'];
-  readonly through: Access['through'];
-  /** Set where a rule that denies names them, and asks for something else besides. */
-  readonly isNamed?: boolean;
-}
-
 /**
  * Says why a denial is there: a rule that denies or a first ALLOW policy is new here, or else an ALLOW policy
- * let callers in and does not any more. Null where no policy of the point changed.
+ * let callers in and does not any more. Null where no policy of the point changed. `isNamed` says that a rule that
+ * denies names them, and asks for something else besides.
  */
-export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
-  const old = [
-    ...policiesInForce(before, denial.before).flat(),
-    ...policiesAtWaypoint(before, denial.throughBefore),
-  ];
-  const denying = denial.denies.filter(({ policy }) => policy.action !== 'ALLOW');
-  const [rule] = denying;
+export function denialCause(
+  was: DecidedAccess,
+  is: DecidedAccess & Partial<Pick<Access, 'behind'>>,
+  { before, after, isNamed = false }: MeshSides & { readonly isNamed?: boolean },
+): DenialCause | null {
+  const { behind = null } = is;
+  const old = was.targets.flatMap((target) => policiesInForce(before, target).flat());
+  const rule = is.because.find(({ policy }) => policy.action !== 'ALLOW');
   if (rule !== undefined) return denyingRule(rule, old);
-  const dropped = denial.letIn.find(
-    ({ policy }) =>
-      !isUnchanged(policy, [
-        ...policiesInForce(after, denial.after).flat(),
-        ...policiesAtWaypoint(after, denial.through),
-      ]),
-  );
-  const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
-  if (first !== undefined && isBehindWaypoint(denial))
-    return firstAllow(first, old, denial, before);
-  if (dropped !== undefined) return droppedAdmission(dropped, after);
-  return first === undefined
-    ? tokensCause(denial, before, after)
-    : firstAllow(first, old, { ...denial, through: null }, before);
+  const left = is.targets.flatMap((target) => policiesInForce(after, target).flat());
+  const dropped = was.because.find(({ policy }) => !isUnchanged(policy, left));
+  const first = is.because.find(({ policy }) => !isUnchanged(policy, old));
+  // what a waypoint let in before is beside the point where the pods behind it refuse
+  if (first !== undefined && (behind !== null || dropped === undefined))
+    return firstAllow(first, old, { waypoint: behind, isNamed }, before);
+  return dropped === undefined ? tokensCause(was, is) : droppedAdmission(dropped, after);
 }
-
-/** Lists the policies that only a waypoint reads: those that name a target (AUTHZ-4…6). */
-const policiesAtWaypoint = (
-  mesh: Mesh,
-  through: Access['through'],
-): readonly AuthorizationPolicy[] =>
-  through === null
-    ? []
-    : policyIndexOf(mesh).policies.filter(({ targetRefs }) => targetRefs.length > 0);
-
-/** Tells whether the pods behind a waypoint refuse: what it let in before is beside the point. */
-const isBehindWaypoint = ({ through }: Denial): boolean =>
-  through !== null && !through.decidesItself;
 
 /**
  * Explains a denial by the validation of tokens: without it no token counts, so a policy that asks for one
  * refuses everybody (JWT-6). Null where it did not go away.
  */
-function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
-  const left = tokensInForce(after, denial.after).flat();
-  const gone = tokensInForce(before, denial.before)
-    .flat()
-    .find(
-      ({ resource }) => !left.some((one) => resourceKey(one.resource) === resourceKey(resource)),
-    );
-  const [asking] = denial.denies;
-  if (gone === undefined || left.length > 0 || asking === undefined) return null;
+function tokensCause(was: DecidedAccess, is: DecidedAccess): DenialCause | null {
+  const [[gone], [asking]] = [was.validatedBy, is.because];
+  if (gone === undefined || is.validatedBy.length > 0 || asking === undefined) return null;
   const { resource } = gone;
   return {
     subject: resource,
@@ -130,17 +94,17 @@ function denyingRule(
 function firstAllow(
   { policy }: DecidingPolicy,
   old: readonly AuthorizationPolicy[],
-  { through, isNamed = false }: Pick<Denial, 'through' | 'isNamed'>,
+  { waypoint, isNamed }: { readonly waypoint: Resource | null; readonly isNamed: boolean },
   before: Mesh,
 ): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
   const who =
-    through === null
+    waypoint === null
       ? 'them'
-      : `${subjectText(through.gateway)}, the waypoint that pods see as the caller`;
+      : `${subjectText(waypoint)}, the waypoint that pods see as the caller`;
   const refuses =
-    isNamed && through === null ? 'allows them other requests only' : `does not name ${who}`;
+    isNamed && waypoint === null ? 'allows them other requests only' : `does not name ${who}`;
   const why =
     policy.rules.length === 0
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`

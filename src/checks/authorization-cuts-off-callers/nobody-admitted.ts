@@ -75,8 +75,11 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
     kind: Closing['kind'],
     denies: readonly DecidingPolicy[],
   ): readonly Closing[] => {
-    const denial = { letIn: was.because, denies, throughBefore: null, through: null };
-    const cause = denialCause({ ...point, ...denial }, before, after);
+    const cause = denialCause(
+      { ...was, targets: [point.before] },
+      { ...is, because: denies, targets: [point.after] },
+      { before, after },
+    );
     return cause === null ? [] : [{ kind, cause, points: [point], askedFirst }];
   };
   // whom nobody lets in is refused whatever the authorizer answers
