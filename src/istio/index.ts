@@ -185,7 +185,6 @@ export {
   endLetThrough,
   isKeptIn,
   TUNNEL_PORT,
-  waypointPods,
 } from './mesh/outcome/network-step.ts';
 export { outsideEnd } from './mesh/surroundings/outside-cluster.ts';
 export { networkClasses, podsSelectedBy } from './mesh/surroundings/network-classes.ts';

@@ -5,6 +5,7 @@ import type { CallEnding } from '../outcome/call-ending.ts';
 import { possibleOutcomes, routedOutcomes, unroutedEndings } from '../outcome/call-outcome.ts';
 import { gatewayThroughWaypoint } from '../outcome/ambient-outcome.ts';
 import { senderElsewhere } from '../outcome/client-proxy.ts';
+import { callingPods } from '../outcome/network-step.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
 import type { RetryPolicy } from '../retries/retry-policy.ts';
@@ -96,7 +97,11 @@ function targetsFrom(
   const client = callingClient({ mesh, allNamespaces: true }, source, port?.port ?? null);
   if (source.kind === 'gateway') {
     const account = source.workload?.serviceAccount ?? source.account ?? null;
-    const sender = { ...senderElsewhere(client, account), throughWaypoint: gatewayThroughWaypoint };
+    const sender = {
+      ...senderElsewhere(client, account),
+      ...(source.workload !== null && { pods: callingPods(mesh, source.workload) }),
+      throughWaypoint: gatewayThroughWaypoint,
+    };
     const endings = madeTo(call).flatMap((made) => unroutedEndings(mesh, sender, made));
     return addressed(call, endings);
   }

@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../../manifest/index.ts';
-import type { NetworkAnswer } from '../../network/network-ends.ts';
+import type { NetworkAnswer, NetworkPod } from '../../network/network-ends.ts';
 import type { PolicyTarget } from '../authorization/policy-target.ts';
 import type { PolicyVerdict } from '../authorization/policy-verdict.ts';
 import type { Connection, Sending } from '../destinations/connection.ts';
@@ -70,6 +70,8 @@ export type CallDecision =
       readonly answer: NetworkAnswer;
       /** The port of the pods that are connected to, which is another one for a tunnel. */
       readonly port: number;
+      /** Null if one of the ends is no pod. */
+      readonly pods: { readonly from: NetworkPod; readonly to: NetworkPod } | null;
       /** If it is not known: how the call ends if it is let through. */
       readonly otherwise: Ending | null;
     })

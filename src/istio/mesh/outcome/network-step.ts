@@ -93,13 +93,19 @@ export const networkStep = (
   from: NetworkPod,
   to: { readonly pods: NetworkPod; readonly port: number },
 ): NetworkStep | null =>
-  hasNetworkPolicies(mesh) ? stepOf(answerBetween(mesh, from, to), to.port) : null;
+  hasNetworkPolicies(mesh)
+    ? stepOf(answerBetween(mesh, from, to), to.port, { from, to: to.pods })
+    : null;
 
-const stepOf = (answer: NetworkAnswer, port: number): NetworkStep | null =>
+const stepOf = (
+  answer: NetworkAnswer,
+  port: number,
+  pods: NetworkStep['pods'] = null,
+): NetworkStep | null =>
   answer.direction === null
     ? null
     : {
-        ...{ step: 'network', says: answer.verdict, answer, port, otherwise: null },
+        ...{ step: 'network', says: answer.verdict, answer, port, pods, otherwise: null },
         because: answer.by.map(({ origin }) => origin),
       };
 
