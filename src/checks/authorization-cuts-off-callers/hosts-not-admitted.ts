@@ -40,7 +40,7 @@ export const hostNotAdmitted = check({
       if (routed.length < 2 || pods.length === 0) return [];
       const allowing = pods.map((each) => allowingAt(mesh, each));
       const shut = routed.filter((one) =>
-        pods.every((each, at) => isForNone(allowing[at] ?? [], one) && isShut(mesh, each, one)),
+        pods.every((each, at) => allowing[at]?.length !== 0 && isShut(mesh, each, one)),
       );
       // where nobody may ask for anything, the gateway is closed, and not a host of it
       return shut.length === routed.length
@@ -86,30 +86,6 @@ function allowingAt(mesh: Mesh, pods: Workload): readonly AuthorizationPolicy[] 
     : policies.filter(
         ({ action, rules, dryRun }) => action === 'ALLOW' && rules.length > 0 && dryRun === null,
       );
-}
-
-/** Tells whether pods let in by rules alone, and none of these is for the host. */
-const isForNone = (allowing: readonly AuthorizationPolicy[], one: RoutedHost): boolean =>
-  allowing.length > 0 && !allowing.some(({ rules }) => rules.some((rule) => mayBeFor(rule, one)));
-
-type Rule = AuthorizationPolicy['rules'][number];
-
-/** Tells whether a rule may be for requests of a host, whatever else it asks for: one that names no hosts is for all. */
-const mayBeFor = ({ to }: Rule, { host, port }: RoutedHost): boolean =>
-  to.length === 0 ||
-  to.some((clause) =>
-    clause
-      .filter(({ attribute, negated }) => attribute === 'request.host' && !negated)
-      .every(({ values }) =>
-        values.some(({ text }) =>
-          [host, `${host}:${String(port)}`].some((asked) => covers(text.toLowerCase(), asked)),
-        ),
-      ),
-  );
-
-function covers(pattern: string, asked: string): boolean {
-  if (pattern.startsWith('*')) return asked.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? asked.startsWith(pattern.slice(0, -1)) : asked === pattern;
 }
 
 /** Tells whether whoever asks for the host is refused, with the port behind it or without, and not by a rule that denies. */

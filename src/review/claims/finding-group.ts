@@ -32,10 +32,9 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
-  withSameFolders(
-    withSameTemplate(
-      withSameLine(withSameEntries(withAlike(distinctFindings(review), productionOf(review)))),
-    ),
+  SAID_ONCE.reduce(
+    (groups, keyOf) => oneOfEach(groups, keyOf),
+    withSameEntries(withAlike(distinctFindings(review), productionOf(review))),
   );
 
 const productionOf = ({ environments }: FindingsOfReview): ReadonlySet<string> =>
@@ -135,27 +134,25 @@ function urgency({ finding, tier }: FindingGroup): number {
 }
 
 /** One item for what holds of many objects in the same words: the first, and the names of the others. */
-function withAlike(
+const withAlike = (
   groups: readonly FindingGroup[],
   production: ReadonlySet<string>,
-): readonly FindingGroup[] {
-  const families = new Map<string, FindingGroup>();
-  for (const group of groups) {
-    const { finding, tier, environments } = group;
-    const { detector, subject, symptom, fix, why, cause = why } = finding;
-    const texts = [messageOf(finding), cause, symptom, fix.text];
-    const [first = ''] = environments;
-    const where = isApplication(subject)
-      ? [production.has(first)]
-      : isRoot(subject)
-        ? []
-        : environments;
-    const key = JSON.stringify([detector, tier, where, ...alikeBut(texts, ownOf(subject))]);
-    const known = families.get(key);
-    families.set(key, known ? together(known, group) : group);
-  }
-  return [...families.values()];
-}
+): readonly FindingGroup[] =>
+  oneOfEach(
+    groups,
+    ({ finding, tier, environments }) => {
+      const { detector, subject, symptom, fix, why, cause = why } = finding;
+      const texts = [messageOf(finding), cause, symptom, fix.text];
+      const [first = ''] = environments;
+      const where = isApplication(subject)
+        ? [production.has(first)]
+        : isRoot(subject)
+          ? []
+          : environments;
+      return JSON.stringify([detector, tier, where, ...alikeBut(texts, ownOf(subject))]);
+    },
+    together,
+  );
 
 /**
  * One item for what holds of many objects that a kustomization takes in since the change, by whichever entries, and that
@@ -175,35 +172,20 @@ function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup
   }).map(toldByEntries);
 }
 
-/**
- * One item for one line that is a mistake in several namespaces, one for each environment, say: the worst, and the names of
- * the others with their environments.
- */
-function withSameLine(groups: readonly FindingGroup[]): readonly FindingGroup[] {
-  return oneOfEach(groups, ({ finding }) =>
+/** Groups of one key are one item: the first of them, and the names of the others. Null has no other. */
+type KeyOf = (group: FindingGroup) => string | null;
+
+const SAID_ONCE: readonly KeyOf[] = [
+  // one line that is a mistake in several namespaces, one for each environment, say: the worst comes first
+  ({ finding }) =>
     JSON.stringify([finding.subject.name, ...lineKey(finding, [finding.subject.namespace])]),
-  );
-}
-
-/**
- * One item for one line that is a mistake in objects of several names, for a template of a chart or a patch writes them
- * all: the first of those that are as grave and in the same environments.
- */
-function withSameTemplate(groups: readonly FindingGroup[]): readonly FindingGroup[] {
-  return oneOfEach(groups, ({ finding, tier, environments }) =>
+  // one line that is a mistake in objects of several names, for a template of a chart or a patch writes them all
+  ({ finding, tier, environments }) =>
     JSON.stringify([tier, environments, ...lineKey(finding, ownNames(finding.subject))]),
-  );
-}
-
-/**
- * One item for one object of which the same is said of other folders, in each environment of its own, say: the first of
- * those that are as grave.
- */
-function withSameFolders(groups: readonly FindingGroup[]): readonly FindingGroup[] {
-  return oneOfEach(groups, ({ finding, tier }) =>
+  // one object of which the same is said of other folders, in each environment of its own, say
+  ({ finding, tier }) =>
     finding.folders === undefined ? null : JSON.stringify([tier, foldersKey(finding)]),
-  );
-}
+];
 
 /** Says what a finding is without the folders and places that it names. */
 function foldersKey(finding: Finding): readonly unknown[] {
@@ -218,13 +200,14 @@ function foldersKey(finding: Finding): readonly unknown[] {
 
 function oneOfEach(
   groups: readonly FindingGroup[],
-  keyOf: (group: FindingGroup) => string | null,
+  keyOf: KeyOf,
+  joined = beside,
 ): readonly FindingGroup[] {
   const lines = new Map<string | FindingGroup, FindingGroup>();
   for (const group of groups) {
     const key = keyOf(group) ?? group;
     const first = lines.get(key);
-    lines.set(key, first === undefined ? group : beside(first, group));
+    lines.set(key, first === undefined ? group : joined(first, group));
   }
   return [...lines.values()];
 }
@@ -266,7 +249,7 @@ const SHORTEST_BEGINNING = 3;
 const beside = (first: FindingGroup, other: FindingGroup): FindingGroup => ({
   ...first,
   alike: [...first.alike, other.finding, ...other.alike],
-  elsewhere: elsewhereOf(first, other),
+  elsewhere: [first, other].flatMap(({ elsewhere = [] }) => elsewhere),
 });
 
 /** Gives the environments in which a group has findings with the same sentences as its first. */
@@ -278,9 +261,6 @@ export function saidAlike(
   const same = [finding, ...alike, ...elsewhere].filter((each) => keyOf(each) === keyOf(finding));
   return [...new Set(same.map(({ environment }) => environment))];
 }
-
-const elsewhereOf = (...groups: readonly FindingGroup[]): readonly Finding[] =>
-  groups.flatMap(({ elsewhere = [] }) => elsewhere);
 
 /**
  * Gives a group as one of the environments of its first finding has it: the finding there, and what is said of other
@@ -316,8 +296,6 @@ const isApplication = ({ group, kind }: Finding['subject']): boolean =>
   group === API_GROUPS.argo && kind === 'Application';
 
 const together = (first: FindingGroup, other: FindingGroup): FindingGroup => ({
-  ...first,
+  ...beside(first, other),
   environments: [...new Set([...first.environments, ...other.environments])],
-  alike: [...first.alike, other.finding],
-  elsewhere: elsewhereOf(first, other),
 });
