@@ -54,7 +54,7 @@ function needsTo(mesh: Mesh, call: Call, caller: Workload, target: Target): read
         target: slot.object(call.destination.resource),
         reached: call.destination.resource,
         waypoint: gateway === undefined || pod === undefined ? null : { gateway, pod },
-        ...{ usual: all, possible: all, isMetByOne: true },
+        ...{ possible: all, isMetByOne: true },
         isRefused: () => isRefused(mesh, caller, call),
       },
     ];

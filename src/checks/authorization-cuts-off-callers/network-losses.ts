@@ -148,7 +148,7 @@ function lossOf(
   if (hop === null || by === undefined || former.length === 0) return [];
   if (former.some((one) => dropOf(before, one) !== null)) return [];
   if (former.every(({ isRefused }) => isRefused?.() === true)) return [];
-  const was = former.map(({ usual, isMetByOne }) => ({
+  const was = former.map(({ possible, usual = possible, isMetByOne }) => ({
     isMetByOne,
     all: usual.map((path) => decidePath(before, path)),
   }));

@@ -54,8 +54,8 @@ export interface Need {
   readonly called: Workload | null;
   /** The pods through which the connection goes. */
   readonly waypoint?: { readonly gateway: Resource; readonly pod: NetworkPod } | null;
-  /** A need was met if each of these was let through, or one of them if only one is made. */
-  readonly usual: readonly NetworkPath[];
+  /** A need was met if each of these was let through, or one of them if only one is made; absent where they are all possible ones. */
+  readonly usual?: readonly NetworkPath[];
   readonly isMetByOne?: true;
   /** A need is not met if all of these are dropped. */
   readonly possible: readonly NetworkPath[];

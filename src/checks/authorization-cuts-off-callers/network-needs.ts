@@ -105,12 +105,11 @@ function controlPlaneOf(mesh: Mesh, { kind, owner, workload, pod }: ProxyPods): 
   const asked = kind === 'ztunnel' ? authorityOf(mesh, workload) : addressAsked(mesh, workload);
   if (asked === null) return [];
   const planes = controlPlanes(mesh, asked.namespace);
-  const all = planes.map((plane) => between(pod, plane, asked.port));
   return [
     {
       ...ownedBy(kind, owner, workload, pod.key),
       target: slot.code(String(asked.port)),
-      ...{ usual: all, possible: all },
+      possible: planes.map((plane) => between(pod, plane, asked.port)),
     },
   ];
 }
@@ -172,14 +171,11 @@ export const isControlPlaneSeen = (mesh: Mesh): boolean =>
 
 /** The API server calls istiod from a node, or from outside the cluster. NET-21 */
 const webhooksOf = (mesh: Mesh): readonly Need[] =>
-  mesh.workloads.filter(isIstiod).map((workload) => {
-    const all = fromAnybody(networkPodOf(mesh, workload), 15_017);
-    return {
-      ...ownedBy('webhooks', workload.resource, workload, ''),
-      target: slot.code('15017'),
-      ...{ usual: all, possible: all },
-    };
-  });
+  mesh.workloads.filter(isIstiod).map((workload) => ({
+    ...ownedBy('webhooks', workload.resource, workload, ''),
+    target: slot.code('15017'),
+    possible: fromAnybody(networkPodOf(mesh, workload), 15_017),
+  }));
 
 const fromAnybody = (pod: NetworkPod, port: number): readonly NetworkPath[] =>
   ANYBODY.map((end) => arriving(pod, end, port));
@@ -198,13 +194,12 @@ function outsideOf(mesh: Mesh, workload: Workload): readonly Need[] {
       if (container.init || port === null || !isNamed) return [];
       const end = outsideEnd(mesh, host, workload.namespace);
       if (end === null || isRouted(mesh, host)) return [];
-      const all = [leaving(mesh, workload, end, port)];
       return [
         {
           ...ownedBy('outside', workload.resource, workload, `${host}:${String(port)}`),
           setting: () => `${container.name} ${setting}`,
           target: slot.code(`${host}:${String(port)}`),
-          ...{ usual: all, possible: all },
+          possible: [leaving(mesh, workload, end, port)],
         },
       ];
     },
@@ -239,15 +234,12 @@ function probesOf(mesh: Mesh, workload: Workload): readonly Need[] {
   if (ports.length === 0) return [];
   const end = isRedirected(mesh, workload) ? KUBELET : ({ kind: 'node', isOwn: true } as const);
   const pod = networkPodOf(mesh, workload);
-  return [...new Set(ports)].map((port) => {
-    const all = [arriving(pod, end, port)];
-    return {
-      ...ownedBy('probes', workload.resource, workload, String(port)),
-      widerKey: `probes ${resourceKey(workload.resource)}`,
-      target: slot.code(String(port)),
-      ...{ usual: all, possible: all },
-    };
-  });
+  return [...new Set(ports)].map((port) => ({
+    ...ownedBy('probes', workload.resource, workload, String(port)),
+    widerKey: `probes ${resourceKey(workload.resource)}`,
+    target: slot.code(String(port)),
+    possible: [arriving(pod, end, port)],
+  }));
 }
 
 /** Ports of gateways at which their Services take connections. NET-23 */
@@ -297,11 +289,11 @@ function scrapesOf(mesh: Mesh, workload: Workload): readonly Need[] {
     (workload.annotations.get('prometheus.io/scrape') === 'true' ||
       mesh.ofKind('monitoring.coreos.com', 'PodMonitor').length > 0);
   if (!isScraped) return [];
-  const all = SCRAPED.flatMap((port) => fromAnybody(networkPodOf(mesh, workload), port));
   return [
     {
       ...{ ...ownedBy('scrape', workload.resource, workload, ''), target: slot.code('15020') },
-      ...{ usual: all, possible: all, isMetByOne: true },
+      possible: SCRAPED.flatMap((port) => fromAnybody(networkPodOf(mesh, workload), port)),
+      isMetByOne: true,
     },
   ];
 }

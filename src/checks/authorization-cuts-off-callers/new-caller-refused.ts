@@ -49,13 +49,12 @@ export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => 
     (call) => call.sure === 'sends' && !known.has(callKey(call)),
   );
   const found = new Map<string, ToldBy>();
-  for (const call of calls)
-    for (const refused of refusalsOf(mesh, call)) {
-      if (!isTold(input, refused)) continue;
-      const told = tell(refused);
-      const key = `${resourceKey(told.subject)} ${told.key ?? ''}`;
-      if (!found.has(key)) found.set(key, told);
-    }
+  for (const refused of calls.flatMap((call) => refusalsOf(mesh, call))) {
+    if (refused === null || !isTold(input, refused)) continue;
+    const told = tell(refused);
+    const key = `${resourceKey(told.subject)} ${told.key ?? ''}`;
+    if (!found.has(key)) found.set(key, told);
+  }
   return [...found.values()];
 });
 
@@ -69,15 +68,11 @@ const isTold = (input: Side, { deciding, workload }: RefusedCall): boolean =>
 /** Holds what tells whether all policies of a namespace are seen. */
 type Side = Parameters<typeof provesAbsence>[0];
 
-/** Tells whether it is certain that policies refuse every request of a call, at every workload that it reaches. */
-export const isRefusedEverywhere = (input: Side, call: Call): boolean =>
-  refusingPolicy(input, call) !== null;
-
 /** Finds a policy that refuses every request of a call, as far as policies are seen; null where one lets some of them in. */
 export const refusingSeen = (mesh: Mesh, call: Call): DecidingPolicy['policy'] | null =>
   refusalsFor(mesh, call, () => true);
 
-/** Finds a policy that does, where it is certain that every request is refused; null where it is not. */
+/** Finds a policy that does so at every workload that the call reaches, where that is certain; null where it is not. */
 export const refusingPolicy = (input: Side, call: Call): DecidingPolicy['policy'] | null =>
   refusalsFor(input.mesh, call, (one) => isTold(input, one));
 
@@ -86,16 +81,15 @@ function refusalsFor(
   call: Call,
   counts: (refused: RefusedCall) => boolean,
 ): DecidingPolicy['policy'] | null {
-  const refusals = callTargets(mesh, call).flatMap((target) =>
-    target.workloads.map((workload) => refusalAt(mesh, call, target, workload)),
-  );
+  const refusals = refusalsOf(mesh, call);
   const isAlways = refusals.every((one) => one !== null && counts(one));
   return isAlways ? (refusals[0]?.deciding.policy ?? null) : null;
 }
 
-const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
+/** Gives each workload's refusal of a call; null for one that lets some requests in. */
+const refusalsOf = (mesh: Mesh, call: Call): readonly (RefusedCall | null)[] =>
   callTargets(mesh, call).flatMap((target) =>
-    target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),
+    target.workloads.map((workload) => refusalAt(mesh, call, target, workload)),
   );
 
 /** Tells whether an application calls itself; one that has its own address is no caller of itself. */

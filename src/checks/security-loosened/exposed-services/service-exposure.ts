@@ -10,7 +10,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { Call, Mesh } from '../../../istio/index.ts';
 import { grantFor, groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
 import {
-  isRefusedEverywhere,
+  refusingPolicy,
   refusingSeen,
 } from '../../authorization-cuts-off-callers/new-caller-refused.ts';
 import { holdsOrigin } from '../../authorization/holds-origin.ts';
@@ -65,7 +65,7 @@ export const exposed = checks(
   [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
   (input) =>
     betweenSides(input, ({ before, after }) =>
-      exposures(before, after, (call) => isRefusedEverywhere(input, call)).map((exposure) =>
+      exposures(before, after, (call) => refusingPolicy(input, call) !== null).map((exposure) =>
         tell(withRefusals(exposure, after), after),
       ),
     ),
