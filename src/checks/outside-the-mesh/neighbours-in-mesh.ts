@@ -116,11 +116,7 @@ function isOfTls({ destination, port }: Call): boolean {
 }
 
 /** Tells whether pods refuse plaintext at every port to which the call may lead (MTLS-12). */
-const takesOnlyMtls = (
-  mesh: Mesh,
-  server: Workload,
-  { destination, port }: Call,
-): boolean => {
+const takesOnlyMtls = (mesh: Mesh, server: Workload, { destination, port }: Call): boolean => {
   const ports = destination.ports.filter((one) => port === null || one.port === port);
   return (
     ports.length > 0 &&
