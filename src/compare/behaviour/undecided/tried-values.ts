@@ -8,10 +8,11 @@ type Compared = Differences | UndecidedRequest;
 
 /**
  * More values of all facts that one request asks for are not tried, and of a request that nobody is known to make those of
- * one fact alone. Nor are more comparisons of all requests made.
+ * one fact alone. Nor are more comparisons made, or begun for such a request.
  */
 const MOST_VALUES = 8;
 const MOST_TRIED = 3_000;
+const MOST_BEFORE_UNKNOWN = 500;
 
 /**
  * Compares a request by each value that a missing fact can have, at both sides alike: the worst difference names its value.
@@ -32,7 +33,8 @@ export function byTrying(
     const isTried = [before, after].some(
       ({ assumed }) => fact !== undefined && assumed?.has(fact.key),
     );
-    if (fact === undefined || isTried || fact.values.length > most || tally.tried > MOST_TRIED)
+    const mostTried = open.asked.isKnown ? MOST_TRIED : MOST_BEFORE_UNKNOWN;
+    if (fact === undefined || isTried || fact.values.length > most || tally.tried > mostTried)
       return [open];
     const byValue = fact.values.map(({ value }): readonly Compared[] => {
       tally.tried += 1;
