@@ -6,7 +6,7 @@ export type { Gap, GapDraft, Status } from './gaps/gap.ts';
 export { natureOf } from './gaps/gap.ts';
 export type { LaidOver, UnseenContent } from './gaps/unseen-content.ts';
 export { WHOLE_REACH } from './gaps/unseen-content.ts';
-export { API_GROUPS, OPERATOR_GROUPS } from './kinds/api-groups.ts';
+export { API_GROUPS, isInstallation, OPERATOR_GROUPS } from './kinds/api-groups.ts';
 export type { GroupKind, KindRow } from './kinds/kind-row.ts';
 export { pathOfSelector } from './kinds/kind-row.ts';
 export {

@@ -5,7 +5,7 @@ import {
   fieldPath,
   itemsAt,
   nodeAt,
-  OPERATOR_GROUPS,
+  isInstallation,
   plainOf,
   stringAt,
 } from '../../manifest/index.ts';
@@ -32,8 +32,7 @@ type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
 
 /** How `resource` installs the control plane; null where it does not, or does so in another cluster (HELM-14). */
 export function controlPlaneShape(resource: Resource): ControlPlaneShape | null {
-  if (OPERATOR_GROUPS.has(resource.group))
-    return installsOnlyGateways(resource) ? null : 'operator';
+  if (isInstallation(resource)) return installsOnlyGateways(resource) ? null : 'operator';
   if (resource.kind === 'Deployment' && isIstiod(resource)) return 'deployment';
   return chartsOf(resource).some((chart) => isControlPlaneChart(chart, resource)) ? 'chart' : null;
 }

@@ -49,6 +49,18 @@ export const OPERATOR_GROUPS: ReadonlySet<string> = new Set([
   'maistra.io',
 ]);
 
+/** Kinds of Maistra by which namespaces join a control plane that is there. */
+const ENROLLING: ReadonlySet<string> = new Set(['ServiceMeshMember', 'ServiceMeshMemberRoll']);
+
+/** Tells whether an operator installs Istio, or a part of it, from objects of a kind. */
+export const isInstallation = ({
+  group,
+  kind,
+}: {
+  readonly group: string;
+  readonly kind: string;
+}): boolean => OPERATOR_GROUPS.has(group) && !ENROLLING.has(kind);
+
 /**
  * Versions that older releases of a group's CRDs served; whether the cluster has those is not known here.
  * The versions that are served are those of `schemas/`.

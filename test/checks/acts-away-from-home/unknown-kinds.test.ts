@@ -15,6 +15,12 @@ test('an address of a Service of the tree is none that leads out of the cluster'
   expect(await awayOf(BASE, withShop(frob))).toMatchObject({ told: { length: 1 } });
 });
 
+test('a list of the kinds that an operator has targets none of their objects', async () => {
+  const owned = '{ kind: Gateway, name: gateways.networking.istio.io, version: v1 }';
+  const frob = objectOf(FROB, `spec: { definitions: { owned: [${owned}] } }`);
+  expect(await awayOf(BASE, withShop(frob))).toMatchObject({ told: [] });
+});
+
 describe('an object of an unknown kind asks', () => {
   test.each([
     [

@@ -15,6 +15,16 @@ test.each([
   expect(new Set(partOf(object(before), object(after)))).toEqual(new Set(['control-plane']));
 });
 
+test('a ServiceMeshMember joins a control plane that is there', () => {
+  const member = `---
+apiVersion: maistra.io/v1
+kind: ServiceMeshMember
+metadata: { name: default, namespace: shop }
+spec: { controlPlaneRef: { namespace: istio-system, name: basic } }
+`;
+  expect(partOf('', member)).toEqual(['none']);
+});
+
 describe('ConfigMaps and Secrets that istiod reads', () => {
   const map = (
     name: string,

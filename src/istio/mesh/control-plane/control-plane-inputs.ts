@@ -2,7 +2,7 @@ import {
   entriesAt,
   nodeAt,
   numberAt,
-  OPERATOR_GROUPS,
+  isInstallation,
   resourceKey,
   runsPods,
   stringAt,
@@ -82,8 +82,7 @@ export function meshParts(
 
 /** The facts are read where one has to be asked: most kinds are told by themselves. */
 function partOfOther(resource: Resource, facts: () => MeshPartFacts): MeshPart | null {
-  if (OPERATOR_GROUPS.has(resource.group))
-    return installsOnlyGateways(resource) ? 'gateway' : 'control-plane';
+  if (isInstallation(resource)) return installsOnlyGateways(resource) ? 'gateway' : 'control-plane';
   if (isSecretInput(resource, facts)) return 'control-plane';
   return INPUTS.get(resource.kind)?.(resource, facts()) ?? null;
 }

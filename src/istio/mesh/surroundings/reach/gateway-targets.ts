@@ -33,6 +33,8 @@ function targetIn(map: MapNode, key: string): GatewayTarget | null {
   const written = stringAt(map, 'kind');
   // a route's parent is a Gateway where it does not say what it is
   const kind = written ?? (/^parentRefs?$/.test(key) && name !== undefined ? 'Gateway' : '');
+  // `gateways.networking.istio.io` names the definition of the kind, as lists of an operator's kinds do
+  if (name?.startsWith(`${kind.toLowerCase()}s.`) === true) return null;
   if (!KINDS.has(kind) || !isOfGatewayApi(map)) return null;
   return { kind, name: name ?? '', at: map };
 }
