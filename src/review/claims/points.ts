@@ -1,7 +1,8 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change, Consequence } from '../../compare/index.ts';
+import { groupedBy } from '../../istio/index.ts';
 import type { Node } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { causingChanges } from './causing-changes.ts';
 import type { Claim } from './claim.ts';
@@ -100,10 +101,16 @@ function causesAmong({ changes }: Told): CausesOf {
     const call = claim.shown ?? claim.rows[0];
     const ofCall = call === undefined ? [] : causesOfCall(call.consequence, changes);
     if (ofCall.length > 0) return ofCall;
-    inObject ??= changesBy(changes, linesOfObject);
+    inObject ??= changesBy(firstOfEach(changes), linesOfObject);
     return firstAt(cited.flat(), inObject);
   };
 }
+
+/** Gives the first change of each object. */
+const firstOfEach = (changes: readonly Change[]): readonly Change[] =>
+  [
+    ...groupedBy(changes, (one) => `${one.environment} ${resourceKey(one.subject)}`).values(),
+  ].flatMap(([first]) => first ?? []);
 
 /** Names the lines that a finding cites, on either side. */
 const placesCited = ({ environment, origin, related = [] }: Finding): readonly string[] =>

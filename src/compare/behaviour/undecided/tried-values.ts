@@ -12,7 +12,7 @@ type Compared = Differences | UndecidedRequest;
  */
 const MOST_VALUES = 8;
 const MOST_TRIED = 3_000;
-const MOST_BEFORE_UNKNOWN = 500;
+const MOST_BEFORE_UNKNOWN = 200;
 
 /**
  * Compares a request by each value that a missing fact can have, at both sides alike: the worst difference names its value.

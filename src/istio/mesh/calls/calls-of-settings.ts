@@ -1,4 +1,5 @@
 import type { Origin } from '../../../manifest/index.ts';
+import { rememberedIn } from '../mesh-memory.ts';
 import type { Call } from './call.ts';
 import { commandTo, methodTo } from '../request/http-methods.ts';
 import type { Container, Mesh, Service, Workload } from '../mesh.ts';
@@ -68,7 +69,7 @@ const OF_SIGNALS =
   /(?:^|[_.-])(?:otel|otlp|opentelemetry|jaeger|zipkin|statsd|dogstatsd|sentry|loki|fluentd?|fluentbit|logstash|pushgateway|tempo)(?:[_.-]|$)|^dd[_.-](?:agent|trace)/i;
 
 /** Everything in a workload's settings that is written like a network address. */
-export const addressesOf = (mesh: Mesh, workload: Workload): readonly AddressInSettings[] =>
+export const addressesOf = rememberedIn((mesh, workload: Workload): readonly AddressInSettings[] =>
   workload.containers.flatMap((container) => {
     const texts = [...settingTexts(mesh, workload, container)];
     const numbers = new Map(
@@ -90,7 +91,8 @@ export const addressesOf = (mesh: Mesh, workload: Workload): readonly AddressInS
         return [{ workload, container, named, ...place, address, sure, method }];
       }),
     );
-  });
+  }),
+);
 
 /** The address of `PAYMENTS_HOST` with the port that `PAYMENTS_PORT` has. */
 const withPort = (address: ServiceAddress, port: string | undefined): ServiceAddress =>
