@@ -181,7 +181,7 @@ function tell({ cause, kind, calls }: CutOff, after: Mesh): ToldBy {
     scope: scopeOfWorkloads([...new Set(calls.map(({ workload }) => workload))], after),
     message:
       kind === 'denied'
-        ? `${listNames(callers)} can no longer call ${listNames(services)}${pathText(calls)}.`
+        ? `${listNames(callers)} can no longer call ${listNames(services)}${partsText(calls)}.`
         : `${listNames(callers)} must pass an external authorizer to call ${listNames(services)}.`,
     why: withEvidence(cause.why, evidence(calls)),
     symptom: symptomOf(kind, calls),
@@ -203,12 +203,15 @@ function symptomOf(kind: LostCall['kind'], calls: readonly LostCall[]): string {
     : 'connection closed';
 }
 
-function pathText(calls: readonly LostCall[]): string {
-  const paths = [...new Set(calls.map(({ call }) => call.path))];
-  const [path] = paths;
-  return paths.length !== 1 || path === null || path === undefined || path === '/'
-    ? ''
-    : ` on ${path}`;
+/** Names the path and the method that all of them have, such as ` on /charges with POST`. */
+function partsText(calls: readonly LostCall[]): string {
+  const only = (values: readonly (string | null | undefined)[]): string | null => {
+    const [value = null, ...others] = new Set(values);
+    return others.length > 0 || value === '/' ? null : value;
+  };
+  const path = only(calls.map(({ call }) => call.path));
+  const method = only(calls.map(({ call }) => call.method));
+  return `${path === null ? '' : ` on ${path}`}${method === null ? '' : ` with ${method}`}`;
 }
 
 const withEvidence = (why: string, seen: string): string =>

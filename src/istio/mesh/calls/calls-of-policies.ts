@@ -26,8 +26,9 @@ export function callsOfPolicies(mesh: Mesh): readonly Call[] {
     if ((view.action?.value ?? 'ALLOW') !== 'ALLOW') return [];
     if (view.targetRefs.origin !== null || view.targetRef !== null) return [];
     const destinations = selectedServices(mesh, policy, view.selector.value, services);
-    return view.rules.value.flatMap((rule) =>
-      identitiesOf(rule, policy.namespace)
+    return view.rules.value.flatMap((rule) => {
+      const method = onlyText(rule, 'methods');
+      return identitiesOf(rule, policy.namespace)
         .filter(({ negated }) => !negated)
         .flatMap(({ namespace, serviceAccount, origin }) =>
           destinations.map((destination) => ({
@@ -35,12 +36,13 @@ export function callsOfPolicies(mesh: Mesh): readonly Call[] {
             destination,
             port: portOf(rule, destination),
             path: onlyText(rule, 'paths'),
+            ...(method !== null && !method.includes('*') && { method }),
             basis: 'policy' as const,
             sure: 'intends' as const,
             origin,
           })),
-        ),
-    );
+        );
+    });
   });
 }
 
