@@ -51,12 +51,13 @@ describe('meshwarden diff', () => {
   });
 
   test('with --all says of which requests nothing can be told, and why', async () => {
-    const unlabelled = shop.replaceAll(", sidecar.istio.io/inject: 'true'", '');
-    const [base, head] = [before(), folderOf({ 'prod/shop.yaml': unlabelled })];
+    const mode = 'annotations: { sidecar.istio.io/interceptionMode: NONE }';
+    const bypassed = shop.replaceAll('metadata: { labels', `metadata: { ${mode}, labels`);
+    const [base, head] = [before(), folderOf({ 'prod/shop.yaml': bypassed })];
     expect((await diff(base, head)).stdout).toContain('--all lists them with the reason.');
     const { stdout } = await diff(base, head, '--all');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes the Namespace object shop, whose labels decide about injection',
+      'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes what reaches a sidecar by itself, with sidecar.istio.io/interceptionMode NONE',
     );
   });
 
