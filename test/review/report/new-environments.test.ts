@@ -53,7 +53,7 @@ test('one that goes while another comes is not told as new alone', async () => {
   expect(said).not.toContain('is new');
 });
 
-test('the objects of a new one are those of its rows, without the set that fills it', async () => {
+test('the objects of a new one are counted once, without the set that fills it', async () => {
   const three = ['cart', 'orders', 'payments'].map((name) =>
     ['Service', 'ServiceAccount', 'ConfigMap'].map(
       (kind) => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\n`,
@@ -68,7 +68,7 @@ test('the objects of a new one are those of its rows, without the set that fills
   const rows = text.split('\n').filter((line) => line.startsWith('| '));
   expect(rows[1]).toContain('New environment, of 9 objects');
   expect(rows.filter((row) => row.includes('ServiceAccount'))).toHaveLength(2);
-  expect(rows.at(-1)).toContain('and 3 more objects');
+  expect(text).not.toContain('more object');
 });
 
 test('one whose folder the base has is not new, whatever was applied of it', async () => {

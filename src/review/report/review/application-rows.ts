@@ -49,6 +49,12 @@ function arrivalOf(
   };
 }
 
+/** Tells whether one row counts the objects that an environment gets. */
+export const isCountedWhole = (
+  environment: EnvironmentReview,
+  changes: readonly Change[],
+): boolean => arrivalOf(environment, changes) !== null;
+
 /** Fewer objects are rows by themselves. */
 const MANY = 5;
 

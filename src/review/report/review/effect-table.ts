@@ -6,7 +6,7 @@ import { sparable } from '../document/above-folds.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import { allOf, isOfNoPlace, withPlace } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
-import { applicationTexts } from './application-rows.ts';
+import { applicationTexts, isCountedWhole } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 import { changeLines, wholeVerb } from '../changes/change-text.ts';
@@ -35,13 +35,16 @@ interface EffectRow {
 export function effectRows(context: ReportContext): readonly EffectRow[] {
   const rows = new Map<string, EffectRow>();
   const environments = productionFirst(context.review.environments);
-  for (const environment of environments)
+  for (const environment of environments) {
+    const isTold = isCountedWhole(environment, context.review.changes);
     for (const row of [...broken(environment, context), ...effectsOf(environment, context)]) {
       const same = rows.get(row.text);
       const known = same?.environments ?? [];
       const all = known.includes(environment) ? known : [...known, environment];
-      rows.set(row.text, { ...(same ?? row), environments: all });
+      const own = isTold ? { ...row, counted: 0 } : row;
+      rows.set(row.text, { ...(same ?? own), environments: all });
     }
+  }
   return [
     ...applicationRows(environments, context),
     ...withCrowds(withNamespaces([...rows.values()])),
@@ -276,7 +279,10 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
   const shown = rows.slice(0, rows.length > most + 1 ? most : rows.length);
   const hidden = rows.slice(shown.length);
   const left = hidden.reduce((sum, row) => sum + row.counted, 0);
-  const others = left > 0 ? counted(left, 'more object') : counted(hidden.length, 'more effect');
+  const effects = hidden.filter(({ environments }) =>
+    environments.some(({ presence }) => presence !== 'added'),
+  );
+  const others = left > 0 ? counted(left, 'more object') : counted(effects.length, 'more effect');
   return {
     kind: 'table',
     head: ['what changes', 'where'],
@@ -284,7 +290,7 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
       what: { words: [text], place },
       where: isNowhere === true ? [] : whereOf(environments),
     })),
-    more: hidden.length > 0 ? others : null,
+    more: left + effects.length > 0 ? others : null,
   };
 }
 
