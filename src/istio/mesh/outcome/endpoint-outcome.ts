@@ -269,7 +269,7 @@ function subsetLabels(
 
 function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, at: MetWorkload): Arrival {
   const { workload, endpoint, met, unlisted } = at;
-  if ('kind' in endpoint) return { ending: endpoint, chain: [] };
+  if ('kind' in endpoint) return atUntold(mesh, sender, leaving, workload, endpoint);
   // whether a tunnel is opened, to another port, is decided with the wire
   if (met === null)
     return heard(unlisted, tunnelledArrival(mesh, sender, leaving, { workload, endpoint }));
@@ -278,6 +278,25 @@ function atWorkload(mesh: Mesh, sender: Sender, leaving: Leaving, at: MetWorkloa
   const to = { pods: networkPodOf(mesh, workload), port };
   return throughNetwork(mesh, sender, leaving, to, () => arrivedThere(mesh, sender, leaving, at));
 }
+
+/** Network policies drop what comes to pods whatever proxy those have, unless ztunnel sends it to another port. */
+function atUntold(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  workload: Workload,
+  ending: Unknown,
+): Arrival {
+  const untold = (): Arrival => ({ ending, chain: [] });
+  const port = numberOf(leaving, workload);
+  const pods = networkPodOf(mesh, workload);
+  return port === null || sender.ambient !== undefined
+    ? untold()
+    : throughNetwork(mesh, sender, leaving, { pods, port }, untold);
+}
+
+const numberOf = ({ service, port }: Leaving, workload: Workload): number | null =>
+  targetPortOf({ targetPort: portOf(service, port)?.targetPort ?? port }, workload);
 
 function arrivedThere(
   mesh: Mesh,
@@ -328,15 +347,13 @@ function connectionTo(
   return connectionBy(mesh, sendings, { leaving, endpoint, fromProxy: sender.sends });
 }
 
-function endpointOf(
-  mesh: Mesh,
-  { service, port }: Leaving,
-  workload: Workload,
-): Endpoint | Unknown {
-  const targetPort = portOf(service, port)?.targetPort ?? port;
-  const number = targetPortOf({ targetPort }, workload);
-  if (number === null)
-    return unknown(`the port ${String(targetPort)} of ${workload.kind} ${workload.name}`);
+function endpointOf(mesh: Mesh, leaving: Leaving, workload: Workload): Endpoint | Unknown {
+  const number = numberOf(leaving, workload);
+  if (number === null) {
+    const { service, port } = leaving;
+    const named = String(portOf(service, port)?.targetPort ?? port);
+    return unknown(`the port ${named} of ${workload.kind} ${workload.name}`);
+  }
   const sidecar = sidecarIn(mesh, workload);
   if (sidecar.kind === 'unknown') return sidecar;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
