@@ -26,7 +26,7 @@ export const connectionSymptom = ({ untaken }: Ended): string => SYMPTOMS[untake
 
 const SYMPTOMS = {
   closed: 'connection reset by peer, no HTTP status',
-  pods: 'connection refused: no pods are behind the Service',
+  pods: 'connection refused: no pods are there to take it',
   listener: 'connection refused: nothing listens on the port at these pods',
   address: 'no connection: it is refused, or nothing answers until a timeout',
   network: 'the connection times out',
