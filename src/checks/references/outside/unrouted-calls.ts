@@ -38,9 +38,10 @@ function unrouted(mesh: Mesh, { source, ...call }: Call): UnroutedCall | null {
   const endings = requestsOf(port, path, method).flatMap((http) => {
     const host = destination.host.toLowerCase();
     const made = { host, port: port.port, serverName: null };
-    return callOutcome(mesh, source.workload, {
-      ...{ ...made, http: http === null ? null : { ...http, host } },
-    }).endings.map(({ chain }) => chain.find((one) => one.step === 'route')?.decision);
+    const asked = { ...made, http: http === null ? null : { ...http, host } };
+    return callOutcome(mesh, source.workload, asked).endings.map(
+      ({ chain }) => chain.find((one) => one.step === 'route')?.decision,
+    );
   });
   const [first] = endings;
   return first?.kind === 'no-route' && endings.every((one) => one?.kind === 'no-route')
